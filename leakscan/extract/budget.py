@@ -1,0 +1,68 @@
+"""The budget of one root item: what it may cost in depth, members, bytes and time, counted on real bytes."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from leakscan.model import Item, Problem, Status
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one root item may cost. Bytes are unpacked bytes, ratio is unpacked over packed, seconds are wall clock."""
+
+    depth: int = 16
+    members: int = 100_000
+    bytes: int = 4 << 30
+    member_bytes: int = 1 << 30
+    ratio: int = 1_000
+    seconds: float = 300.0
+
+
+class OverBudget(Exception):
+    """A member may not be read any further; `kind` is the status it gets."""
+
+    def __init__(self, kind: Status):
+        super().__init__(kind)
+        self.kind = kind
+
+
+class Budget:
+    """Counts what has been spent; one per root item, shared by everything in it."""
+
+    def __init__(self, limits: Limits, *, clock: Callable[[], float] = time.monotonic):
+        self._limits = limits
+        self._clock = clock
+        self._deadline = clock() + limits.seconds
+        self._members = 0
+        self._bytes = 0
+
+    def check_time(self) -> None:
+        """Raises OverBudget when the time of the root item is up."""
+        if self._clock() > self._deadline:
+            raise OverBudget("timeout")
+
+    def enter(self, item: Item) -> None:
+        """Counts a member before it is read; raises OverBudget for one too many or too deep."""
+        self.check_time()
+        self._members += 1
+        if self._members > self._limits.members:
+            raise OverBudget("too-many")
+        if len(item.locator.steps) > self._limits.depth:
+            raise OverBudget("too-deep")
+
+    def spend(self, count: int, *, so_far: int, packed: int = 0) -> None:
+        """Counts bytes as they come out of a decoder; `so_far` is what this member has given, `packed` what it took."""
+        self._bytes += count
+        if so_far > self._limits.member_bytes or self._bytes > self._limits.bytes:
+            raise OverBudget("too-large")
+        # Small members may well be all zeros: a ratio says something from a few megabytes on.
+        if packed > 0 and so_far > 64 * _CHUNK and so_far > packed * self._limits.ratio:
+            raise OverBudget("suspicious-ratio")
+
+
+def refused(item: Item, error: OverBudget) -> Problem:
+    """The row of a member that the budget refused."""
+    return Problem(item.locator, error.kind)

@@ -1,0 +1,24 @@
+"""What an extractor is: the contract between the pipeline and the modules that know a format."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from leakscan.extract.budget import Budget
+from leakscan.model import Item, Problem, Segment
+
+Extracted = Iterator[Segment | Item | Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """One format. `extract` yields, in reading order, segments of text, child items and problems.
+
+    A child item is read before the generator goes on, so its `open` may use what the generator holds open.
+    """
+
+    name: str
+    media_types: tuple[str, ...]
+    extract: Callable[[Item, Budget], Extracted]
+    reads: str = ""
+    leaves: str = ""
+    library: str = ""
