@@ -1,0 +1,56 @@
+"""Checks: what a value itself tells, by country and kind. `CHECKS` names them for the rules.
+
+One entry a check. `chance` is the share of random values of the right shape that pass: what a single hit proves.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from leakscan.checks import fr, keys, payment, secrets, tokens
+
+__all__ = ["CHECKS", "Check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A named check. With `chance` near 1 it tells placeholders from values, and proves nothing by itself."""
+
+    function: Callable[[str], bool]
+    chance: float
+
+
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {
+        "fr.nir": Check(fr.nir, 0.0045),
+        "fr.nir-structure": Check(fr.has_nir_structure, 0.45),
+        "fr.nir-key": Check(fr.has_nir_key, 1 / 97),
+        "fr.rpps": Check(fr.rpps, 0.1),
+        "fr.finess": Check(fr.finess, 0.1),
+        "fr.siren": Check(fr.siren, 0.1),
+        "fr.siret": Check(fr.siret, 0.01),
+        "payment.iban": Check(payment.iban, 1 / 97),
+        "payment.card": Check(payment.card, 0.1),
+        "token.crc-base62": Check(tokens.crc_base62, 2**-32),
+        "token.github-fine-grained": Check(tokens.github_fine_grained, 2**-40),
+        "token.gitlab": Check(tokens.gitlab_routable, 1.0),
+        "token.grafana": Check(tokens.grafana, 2**-32),
+        "token.atlassian": Check(tokens.atlassian, 2**-32),
+        "token.jwt": Check(tokens.jwt, 0.0),
+        "token.aws-key-id": Check(tokens.aws_key_id, 1.0),
+        "token.aws-secret": Check(tokens.aws_secret, 1.0),
+        "token.random": Check(tokens.is_random, 1.0),
+        "token.secret": Check(tokens.is_secret, 1.0),
+        "token.wireguard": Check(tokens.wireguard, 1.0),
+        "bitlocker": Check(tokens.bitlocker, 11**-8),
+        "password": Check(secrets.password, 1.0),
+        "password-strong": Check(secrets.strong_password, 1.0),
+        "password-field": Check(secrets.field_password, 1.0),
+        "password-hidden": Check(secrets.hidden_password, 1.0),
+        "password-base64": Check(secrets.base64_text, 0.0),
+        "pin": Check(secrets.pin, 1.0),
+        "door-code": Check(secrets.door_code, 1.0),
+        "private-key": Check(keys.private_key, 0.0),
+        "private-key-protected": Check(keys.protected_key, 1.0),
+    }
+)

@@ -1,0 +1,145 @@
+"""Tokens of online services: what can be told from the text alone. Nothing is ever tried out on the service."""
+
+import base64
+import binascii
+import hashlib
+import json
+import string
+import zlib
+from itertools import pairwise
+
+_BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_BASE36 = string.digits + string.ascii_lowercase
+_BASE32 = frozenset(string.ascii_uppercase + "234567")
+_FEWEST_CHARACTERS = 8
+
+
+def written_in(number: int, alphabet: str, width: int) -> str:
+    """A number in the digits of an alphabet, padded with the first of them.
+
+    >>> written_in(61, _BASE62, 3)
+    '00z'
+    """
+    digits = ""
+    while number:
+        number, rest = divmod(number, len(alphabet))
+        digits = alphabet[rest] + digits
+    return digits.rjust(width, alphabet[0])
+
+
+def crc_base62(value: str) -> bool:
+    """GitHub and npm: after the underscore, the last six characters are the CRC-32 of those before.
+
+    >>> crc_base62("ghp_" + "a" * 30 + "1yLcDB"), crc_base62("ghp_" + "a" * 30 + "1yLcDC")
+    (True, False)
+    """
+    body = value.partition("_")[2]
+    return len(body) > 6 and written_in(zlib.crc32(body[:-6].encode()), _BASE62, 6) == body[-6:]
+
+
+def github_fine_grained(value: str) -> bool:
+    """Fine-grained GitHub tokens: of the last sixteen characters, the first eight are a SHA-256 of all before."""
+    head, check = value[:-16], value[-16:-8]
+    digest = base64.b32encode(hashlib.sha256(head.encode()).digest()).decode("ascii")
+    return len(value) == 93 and digest[:8] == check
+
+
+def gitlab_routable(value: str) -> bool:
+    """Routable GitLab tokens: length and CRC-32 in base 36 at the end; the older ones hold no check and pass."""
+    payload, dot, tail = value.removeprefix("glpat-").partition(".01.")
+    if not dot:
+        return is_random(value.removeprefix("glpat-"))
+    if len(tail) != 9:
+        return False
+    length = written_in(len(payload), _BASE36, 2)
+    return tail[:2] == length and tail[2:] == written_in(zlib.crc32(value[:-7].encode()), _BASE36, 7)
+
+
+def grafana(value: str) -> bool:
+    """Grafana service accounts: a CRC-32, lowest byte first, in hexadecimal."""
+    head, _, check = value.rpartition("_")
+    return zlib.crc32(head.encode()).to_bytes(4, "little").hex() == check.lower()
+
+
+def atlassian(value: str) -> bool:
+    """Atlassian tokens: a CRC-32 in capital hexadecimal, the equals sign included in what it is taken of."""
+    return f"{zlib.crc32(value[:-8].encode()):08X}" == value[-8:]
+
+
+def jwt(value: str) -> bool:
+    """JSON web tokens: a header that names an algorithm, and claims.
+
+    >>> jwt("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.AAAA"), jwt("eyJhbGciOiJub25lIn0.eyJzdW.AAAA")
+    (True, False)
+    """
+    parts = value.split(".")
+    return len(parts) == 3 and "alg" in _claims(parts[0]) and bool(_claims(parts[1]))
+
+
+def _claims(part: str) -> dict[str, object]:
+    try:
+        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def aws_key_id(value: str) -> bool:
+    """Access key ids of AWS: base 32 after the prefix, and not the specimens of the manual.
+
+    >>> aws_key_id("AKIAQYLPMN5HHHFPZAM2"), aws_key_id("AKIAIOSFODNN7EXAMPLE"), aws_key_id("AKIA0000000000000001")
+    (True, False, False)
+    """
+    return len(value) == 20 and _BASE32.issuperset(value[4:]) and not value.endswith("EXAMPLE") and is_random(value[4:])
+
+
+def aws_secret(value: str) -> bool:
+    """Secret access keys of AWS: thirty bytes in base 64, and not the specimens of the manual."""
+    return len(value) == 40 and "EXAMPLE" not in value and is_secret(value) and not _is_hexadecimal(value)
+
+
+def is_random(value: str) -> bool:
+    """Whether a token could have been drawn by lot: placeholders such as `XXXXXXXX` or `1234567890` could not.
+
+    >>> is_random("q8ZrT2mWx0"), is_random("XXXXXXXXXXXX"), is_random("your_token_here"), is_random("abcdefghijkl1")
+    (True, False, False, False)
+    """
+    lower = value.lower()
+    if len(set(value)) < min(_FEWEST_CHARACTERS, len(value) // 2 + 1) or "example" in lower or "exemple" in lower:
+        return False
+    steps = [ord(after) - ord(before) for before, after in pairwise(lower)]
+    return steps.count(1) < len(steps) // 2 and any(map(str.isdigit, value)) | (value.lower() != value)
+
+
+def is_secret(value: str) -> bool:
+    """Keys of any service: letters of both cases and digits, or long hexadecimal, drawn by lot.
+
+    >>> is_secret("q8ZrT2mWx0aB7cD1"), is_secret("your_api_key_here"), is_secret("INSERER_LA_CLE_ICI")
+    (True, False, False)
+    """
+    if len(value) < 16 or not is_random(value):
+        return False
+    kinds = (any(map(kind, value)) for kind in (str.isdigit, str.isupper, str.islower))
+    return sum(kinds) == 3 or (any(map(str.isdigit, value)) and any(map(str.isalpha, value)) and len(value) >= 24)
+
+
+def _is_hexadecimal(value: str) -> bool:
+    return set(value) <= set(string.hexdigits)
+
+
+def bitlocker(value: str) -> bool:
+    """BitLocker recovery keys: eight numbers of six digits, each a multiple of eleven below 720,896.
+
+    >>> bitlocker("-".join(["111111"] * 7 + ["222222"])), bitlocker("-".join(["111112"] * 8))
+    (True, False)
+    """
+    groups = [value[index : index + 6] for index in range(0, 48, 6)] if len(value) == 48 else value.split("-")
+    return len(groups) == 8 and all(len(each) == 6 and int(each) % 11 == 0 and int(each) < 720_896 for each in groups)
+
+
+def wireguard(value: str) -> bool:
+    """Keys of thirty-two bytes in base 64, drawn by lot."""
+    try:
+        return len(base64.b64decode(value, validate=True)) == 32 and is_random(value)
+    except binascii.Error:
+        return False
