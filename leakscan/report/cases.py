@@ -1,0 +1,118 @@
+"""Cases: one file of the source with everything found in it, as somebody has to deal with it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import cast
+
+from leakscan.model import SEVERITIES, Severity
+from leakscan.report.data import ReportData, Row, known_day
+from leakscan.report.labels import ACTIVE_STATUSES, STATUSES_BY_URGENCY
+
+# Days until something should be done: critical ones before any transfer, 72 hours at most.
+DAYS_TO_ACT: dict[Severity, int] = {"critical": 3, "high": 7, "medium": 30, "low": 90}
+_LIKELIHOOD = {"everyone": 3, "removable": 3, "outgoing": 3, "owner": 1}
+_LIKELIHOOD_UNKNOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A file to treat. `likelihood` goes from 1 to 3, `criticality` is its product with the rank of the severity."""
+
+    row: Row = field(repr=False)
+    findings: Sequence[Row] = field(repr=False)
+    severity: Severity
+    likelihood: int
+    status: str
+    due: date | None
+
+    @property
+    def criticality(self) -> int:
+        """Severity times likelihood: from 1 to 12, 0 when there is nothing."""
+        return SEVERITIES.index(self.severity) * self.likelihood
+
+    @property
+    def is_active(self) -> bool:
+        """Whether something remains to be done."""
+        return self.status in ACTIVE_STATUSES
+
+    @property
+    def persons(self) -> tuple[int, int]:
+        """The estimated number of persons, lowest and highest."""
+        return int(self.row.get("persons_low") or 0), int(self.row.get("persons_high") or 0)
+
+    @property
+    def records(self) -> int:
+        """The estimated number of records.
+
+        A record that holds a number, a name and a diagnosis is one record: the most frequent finding counts.
+        """
+        counts = [int(finding["count"]) for finding in self.findings]
+        return int(self.row.get("records") or max(counts, default=0))
+
+    @property
+    def categories(self) -> list[str]:
+        """The categories of what was found, each once, the gravest finding first."""
+        return list(dict.fromkeys(finding["category"] for finding in self.findings))
+
+
+def cases(data: ReportData) -> list[Case]:
+    """Every file that needs a decision or got one: medium severity or above, or an open finding.
+
+    What remains to be done comes first, the gravest at the head.
+    """
+    found = _findings_by_file(data.findings)
+    every = [_case(row, found.get(_file(row), []), data) for row in data.files if not row["member"]]
+    return sorted(filter(_is_to_show, every), key=_urgency)
+
+
+def _findings_by_file(findings: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:
+    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for finding in findings:
+        found[_file(finding)].append(finding)
+    for several in found.values():
+        several.sort(key=lambda finding: (-SEVERITIES.index(finding["severity"]), -int(finding["count"])))
+    return found
+
+
+def source_of(row: Row) -> str:
+    """The name of the source that a row belongs to."""
+    locator = row.get("locator") or next(iter(row.get("locations") or ()), "")
+    return cast(str, locator).partition(":")[0]
+
+
+def _file(row: Row) -> tuple[str, str]:
+    return source_of(row), row["path"]
+
+
+def _case(row: Row, findings: list[Row], data: ReportData) -> Case:
+    severity = max((row["severity"] or "none", *_open_severities(findings)), key=SEVERITIES.index)
+    statuses = {finding["status"] for finding in findings if finding["severity"] != "none"} or {"open"}
+    status = min(statuses, key=STATUSES_BY_URGENCY.index)
+    return Case(row, findings, severity, _likelihood(row), status, _due(row, severity, data))
+
+
+def _open_severities(findings: list[Row]) -> list[Severity]:
+    return [finding["severity"] for finding in findings if finding["status"] in ACTIVE_STATUSES]
+
+
+def _likelihood(row: Row) -> int:
+    return _LIKELIHOOD.get(str(row.get("exposure", "")), _LIKELIHOOD_UNKNOWN)
+
+
+def _due(row: Row, severity: Severity, data: ReportData) -> date | None:
+    if decided := known_day(row.get("due")):
+        return decided
+    # Counted from the day it was first seen: a due date must not move with each report.
+    first_seen = known_day(row.get("first_seen")) or data.generated.date()
+    return first_seen + timedelta(days=DAYS_TO_ACT[severity]) if severity in DAYS_TO_ACT else None
+
+
+def _is_to_show(case: Case) -> bool:
+    has_open = any(severity != "none" for severity in _open_severities(list(case.findings)))
+    return SEVERITIES.index(case.severity) >= SEVERITIES.index("medium") or has_open
+
+
+def _urgency(case: Case) -> tuple[bool, int, int, int, str, str]:
+    return not case.is_active, -SEVERITIES.index(case.severity), -case.criticality, -case.persons[1], *_file(case.row)

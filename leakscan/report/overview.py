@@ -1,0 +1,121 @@
+"""The figures at the head of a report: what is to treat, how grave, where, whom it concerns, what was not read."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from leakscan.model import SEVERITIES, Severity
+from leakscan.report.cases import Case, source_of
+from leakscan.report.data import SET_ASIDE, ReportData, Row
+from leakscan.report.labels import ACTIVE_STATUSES
+
+GRAVEST_FIRST: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Files counted together, by severity."""
+
+    name: str
+    counts: dict[Severity, int]
+
+    @property
+    def total(self) -> int:
+        """All files of the group."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """One rule over all files."""
+
+    rule: str
+    category: str
+    severity: Severity
+    files: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The figures. `unread` and `set_aside` count files and members by status; `to_treat` counts files."""
+
+    files: int
+    members: int
+    to_treat: Group
+    settled: int
+    persons: tuple[int, int]
+    unread: dict[str, int]
+    accepted_unread: int
+    set_aside: dict[str, int]
+    folders: tuple[Group, ...]
+    rules: tuple[RuleCount, ...]
+
+    @property
+    def urgent(self) -> int:
+        """Files to treat of severity high or above."""
+        return self.to_treat.counts["critical"] + self.to_treat.counts["high"]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything that had to be read was read to its end."""
+        return not self.unread
+
+
+def overview(data: ReportData, cases: Sequence[Case]) -> Overview:
+    """Counts the rows; only what still has to be treated counts as such."""
+    active = [case for case in cases if case.is_active]
+    not_read = data.not_read()
+    statuses = Counter(row["status"] for row in not_read)
+    roots = sum(1 for row in data.files if not row["member"])
+    return Overview(
+        files=roots,
+        members=len(data.files) - roots,
+        to_treat=_group("", active),
+        settled=len(cases) - len(active),
+        persons=data.persons or _persons(active),
+        unread={status: count for status, count in statuses.most_common() if status not in SET_ASIDE},
+        accepted_unread=sum(1 for row in not_read if row.get("accepted")),
+        set_aside={status: count for status, count in statuses.most_common() if status in SET_ASIDE},
+        folders=_folders(active),
+        rules=_rules(data.findings),
+    )
+
+
+def _group(name: str, cases: Iterable[Case]) -> Group:
+    counts = Counter(case.severity for case in cases)
+    return Group(name, {severity: counts[severity] for severity in GRAVEST_FIRST})
+
+
+def _persons(cases: Sequence[Case]) -> tuple[int, int]:
+    # The same patient may stand in several files: between the largest file and the sum of all.
+    spans = [case.persons for case in cases]
+    return max((low for low, _ in spans), default=0), sum(high for _, high in spans)
+
+
+def _folders(cases: Sequence[Case]) -> tuple[Group, ...]:
+    by_folder: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_folder[_folder(case.row)].append(case)
+    groups = [_group(name, several) for name, several in by_folder.items()]
+    return tuple(sorted(groups, key=lambda group: (*(-group.counts[level] for level in GRAVEST_FIRST), group.name)))
+
+
+def _folder(row: Row) -> str:
+    first, slash, _ = row["path"].partition("/")
+    return f"{source_of(row)}/{first}" if slash else source_of(row)
+
+
+def _rules(findings: Sequence[Row]) -> tuple[RuleCount, ...]:
+    by_rule: dict[str, list[Row]] = defaultdict(list)
+    for finding in findings:
+        if finding["status"] in ACTIVE_STATUSES:
+            by_rule[finding["rule"]].append(finding)
+    counted = [_rule_count(rule, several) for rule, several in by_rule.items()]
+    return tuple(sorted(counted, key=lambda one: (-SEVERITIES.index(one.severity), -one.count, one.rule)))
+
+
+def _rule_count(rule: str, findings: list[Row]) -> RuleCount:
+    worst = max((finding["severity"] for finding in findings), key=SEVERITIES.index)
+    files = {(source_of(finding), finding["path"]) for finding in findings}
+    return RuleCount(rule, findings[0]["category"], worst, len(files), sum(int(one["count"]) for one in findings))

@@ -1,0 +1,78 @@
+"""Locators as people read them: never parsed, every foreign character visible."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from leakscan.language import Translate, mark
+from leakscan.locator import Locator, parse
+from leakscan.report.wording import visible
+
+_PLACES = {
+    "page": mark("page {value}"),
+    "sheet": mark("sheet {value}"),
+    "line": mark("line {value}"),
+    "column": mark("column {value}"),
+    "slide": mark("slide {value}"),
+    "part": mark("part {value}"),
+    "header": mark("header {value}"),
+    "paragraph": mark("paragraph {value}"),
+    "record": mark("record {value}"),
+    "field": mark("field {value}"),
+}
+
+
+def display(locator: str, *, translate: Translate) -> str:
+    """A canonical locator for the reader.
+
+    >>> display("poste:a.zip!zip/b.xlsx#sheet=Patients&cell=C14", translate=str)
+    'poste/a.zip > b.xlsx > sheet Patients, C14'
+    """
+    try:
+        parsed = parse(locator)
+    except ValueError:
+        return visible(locator)
+    place = place_label(parsed, translate=translate)
+    return visible(" > ".join(_names(parsed))) + (f" > {place}" if place else "")
+
+
+def gather(locators: Iterable[str], *, translate: Translate, whole: bool = True) -> list[str]:
+    """Several locators in as few lines as possible; without `whole`, the file is named already and left out.
+
+    >>> cells = ["poste:b.xlsx#sheet=Patients&cell=C14", "poste:b.xlsx#sheet=Patients&cell=C15"]
+    >>> gather(cells, translate=str), gather(cells, translate=str, whole=False)
+    (['poste/b.xlsx > sheet Patients, C14, C15'], ['sheet Patients, C14, C15'])
+    """
+    lines: dict[tuple[Locator, str], list[Locator]] = defaultdict(list)
+    unreadable = []
+    for text in locators:
+        try:
+            locator = parse(text)
+        except ValueError:
+            unreadable.append(visible(text))
+            continue
+        last_key = locator.place[-1][0] if locator.place else ""
+        lines[replace(locator, place=locator.place[:-1]), last_key].append(locator)
+    told = [_line(several, translate=translate, whole=whole) for several in lines.values()]
+    return [line for line in (*told, *unreadable) if line]
+
+
+def _line(locators: Sequence[Locator], *, translate: Translate, whole: bool) -> str:
+    first = locators[0]
+    names = _names(first) if whole else [step.name for step in first.steps]
+    parts = [visible(" > ".join(names)), place_label(first, translate=translate)]
+    others = [visible(locator.place[-1][1]) for locator in locators[1:] if locator.place]
+    return ", ".join([" > ".join(part for part in parts if part), *others])
+
+
+def _names(locator: Locator) -> list[str]:
+    root = f"{locator.source}/{locator.path}" if locator.path else locator.source
+    return [root, *(f"{step.name} ({step.nth})" if step.nth > 1 else step.name for step in locator.steps)]
+
+
+def place_label(locator: Locator, *, translate: Translate) -> str:
+    """The place inside the document: sheet and cell, page, line."""
+    return ", ".join(
+        translate(_PLACES[key]).format(value=visible(value)) if key in _PLACES else visible(value)
+        for key, value in locator.place
+    )
