@@ -1,0 +1,101 @@
+"""The local headers of a zip: what is left of an archive whose directory is lost."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from leakscan.extract.budget import Budget
+
+ENCRYPTED, DESCRIBED_LATER, UTF_8 = 0x1, 0x8, 0x800
+_MARK = b"PK\x03\x04"
+_NEXT_MARKS = (b"PK\x07\x08", _MARK, b"PK\x01\x02")
+_HEADER = struct.Struct("<4s5H3I2H")
+_LENGTHS = struct.Struct("<2H")
+_METHODS = frozenset((*range(10), 12, 14, 93, 95, 96, 97, 98, 99))
+_CHUNK = 1 << 20
+_NAME_BYTES = 4096
+_FULL = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class LocalHeader:
+    """A header as it stands before its content, which begins at `start`; -1 is an unknown sum or size."""
+
+    name: bytes = field(repr=False)
+    flags: int
+    method: int
+    packed: int
+    size: int
+    crc: int
+    start: int
+
+
+def data_start(stream: BinaryIO, offset: int) -> int:
+    """Where the content of the member with this header begins; -1 when no header stands there."""
+    if offset < 0:
+        return -1
+    stream.seek(offset)
+    header = stream.read(_HEADER.size)
+    if len(header) < _HEADER.size or not header.startswith(_MARK):
+        return -1
+    name_length, extra_length = _LENGTHS.unpack(header[-4:])
+    return offset + _HEADER.size + int(name_length) + int(extra_length)
+
+
+def local_headers(stream: BinaryIO, end: int, budget: Budget) -> Iterator[LocalHeader]:
+    """Every header from the front on; what lies inside a member of known size is not searched."""
+    position = 0
+    while (position := _search(stream, position, (_MARK,), budget)) >= 0:
+        header = _read(stream, position, end, budget)
+        if header is None:
+            position += 1
+            continue
+        yield header
+        after = header.start + max(0, header.packed)
+        position = after if after <= end else header.start
+
+
+def _search(stream: BinaryIO, position: int, marks: tuple[bytes, ...], budget: Budget) -> int:
+    while True:
+        budget.check_time()
+        stream.seek(position)
+        chunk = stream.read(_CHUNK)
+        hits = [hit for mark in marks if (hit := chunk.find(mark)) >= 0]
+        if hits:
+            return position + min(hits)
+        if len(chunk) < _CHUNK:
+            return -1
+        position += len(chunk) - 3
+
+
+def _read(stream: BinaryIO, position: int, end: int, budget: Budget) -> LocalHeader | None:
+    stream.seek(position)
+    fixed = stream.read(_HEADER.size)
+    if len(fixed) < _HEADER.size:
+        return None
+    _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = _HEADER.unpack(fixed)
+    if method not in _METHODS or not 0 < name_length <= _NAME_BYTES:
+        return None
+    name, extra = stream.read(name_length), stream.read(extra_length)
+    start = position + _HEADER.size + name_length + extra_length
+    packed, size = _long_sizes(extra, packed, size)
+    if not flags & DESCRIBED_LATER or packed:
+        return LocalHeader(name, flags, method, packed, size, crc, start)
+    if method == 0:
+        # Nothing marks the end of stored bytes but the header that follows.
+        following = _search(stream, start, _NEXT_MARKS, budget)
+        packed = (following if following >= 0 else end) - start
+        return LocalHeader(name, flags, method, packed, -1, -1, start)
+    return LocalHeader(name, flags, method, -1, -1, -1, start)
+
+
+def _long_sizes(extra: bytes, packed: int, size: int) -> tuple[int, int]:
+    position = 0
+    while position + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, position)
+        content = extra[position + 4 : position + 4 + length]
+        if kind == 1 and len(content) >= 16 and _FULL in (packed, size):
+            size, packed = struct.unpack_from("<2Q", content)
+        position += 4 + length
+    return packed, size
