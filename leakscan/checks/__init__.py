@@ -41,6 +41,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "token.aws-secret": Check(tokens.aws_secret, 1.0),
         "token.random": Check(tokens.is_random, 1.0),
         "token.secret": Check(tokens.is_secret, 1.0),
+        "token.azure": Check(tokens.azure, 1.0),
+        "token.model": Check(tokens.model_key, 1.0),
         "token.wireguard": Check(tokens.wireguard, 1.0),
         "bitlocker": Check(tokens.bitlocker, 11**-8),
         "password": Check(secrets.password, 1.0),

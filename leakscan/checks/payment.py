@@ -3,14 +3,11 @@
 from stdnum import iban as stdnum_iban
 from stdnum import luhn
 
-# First and last prefix of each network, and the lengths of its numbers. Old Visa numbers of thirteen digits are left
-# out: every thirteenth product code that starts with 4 would be one.
+# First and last prefix of each network, and the lengths of its numbers. Two kinds are left out: thirteen digits (old
+# Visa) are product codes, and fourteen (Diners) are French establishments, whose own key is the same.
 _NETWORKS = (
     ("34", "34", (15,)),
     ("37", "37", (15,)),
-    ("300", "305", (14,)),
-    ("36", "36", (14,)),
-    ("38", "39", (14,)),
     ("3528", "3589", (16,)),
     ("4", "4", (16, 19)),
     ("51", "55", (16,)),

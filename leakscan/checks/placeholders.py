@@ -26,7 +26,7 @@ _STARTS = re.compile(
     r"""(?: change[-_ ]?(?:me|it|this) | chang[ei]z?[-_]?moi | your | votre | my[-_]?pass(?:word)?\Z | mon[-_]?mot
       | place[-_]?holder | inser(?:t|er|ez)[-_ ] | to[-_]?be | dummy | redacted | xxx | todo | fixme
       | a[-_ ](?:definir|completer|demander|changer|renseigner|modifier) | password[_-]?here | mot[-_ ]?de[-_ ]?passe
-      | (?:null|none|undefined)\b )""",
+      | (?:null|none|undefined)\b | \*sensitive\* | hex: | dword: )""",
     re.VERBOSE,
 )
 _INSIDE = re.compile(r"exempl[ea]|example|placeholder|_here\b|votremot|yourpass|mot_?de_?passe")

@@ -11,6 +11,9 @@ _DATE = re.compile(
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SYMBOL = re.compile(r"""[^\w\s.,;:'"()/?-]""")
+_PRODUCT = re.compile(
+    r"(?:windows|office|outlook|word|excel|exchange|server|sql|poste|pc|win)[-_]?\d{1,4}", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*[.!?…]*")
 
 
@@ -51,9 +54,14 @@ def strong_password(value: str) -> bool:
     """
     has_digit, has_letter = any(map(str.isdigit, value)), any(map(str.isalpha, value))
     is_mixed = value.lower() != value and value.upper() != value
-    return len(value) >= 6 and has_letter and password(value) and _UUID.fullmatch(value) is None and (
-        (has_digit and (is_mixed or _SYMBOL.search(value) is not None)) or len(_SYMBOL.findall(value)) >= 2
-    )  # fmt: skip
+    symbols = len(_SYMBOL.findall(value))
+    return (
+        len(value) >= 6
+        and has_letter
+        and (symbols >= 2 or (has_digit and (is_mixed or symbols == 1)))
+        and password(value)
+        and not any(shape.fullmatch(value) for shape in (_UUID, _PRODUCT))
+    )
 
 
 def pin(value: str) -> bool:

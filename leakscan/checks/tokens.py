@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 import string
 import zlib
 from itertools import pairwise
@@ -11,7 +12,10 @@ from itertools import pairwise
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _BASE36 = string.digits + string.ascii_lowercase
 _BASE32 = frozenset(string.ascii_uppercase + "234567")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FEWEST_CHARACTERS = 8
+# The storage emulator of Microsoft has one account, whose key is in its manual.
+_AZURE_EMULATOR = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6"
 
 
 def written_in(number: int, alphabet: str, width: int) -> str:
@@ -117,7 +121,7 @@ def is_secret(value: str) -> bool:
     >>> is_secret("q8ZrT2mWx0aB7cD1"), is_secret("your_api_key_here"), is_secret("INSERER_LA_CLE_ICI")
     (True, False, False)
     """
-    if len(value) < 16 or not is_random(value):
+    if len(value) < 16 or not is_random(value) or _UUID.fullmatch(value):
         return False
     kinds = (any(map(kind, value)) for kind in (str.isdigit, str.isupper, str.islower))
     return sum(kinds) == 3 or (any(map(str.isdigit, value)) and any(map(str.isalpha, value)) and len(value) >= 24)
@@ -135,6 +139,20 @@ def bitlocker(value: str) -> bool:
     """
     groups = [value[index : index + 6] for index in range(0, 48, 6)] if len(value) == 48 else value.split("-")
     return len(groups) == 8 and all(len(each) == 6 and int(each) % 11 == 0 and int(each) < 720_896 for each in groups)
+
+
+def model_key(value: str) -> bool:
+    """Keys of AI services: what stands around the constant marker is drawn by lot."""
+    return is_random(value.replace("T3BlbkFJ", "").rpartition("-")[2])
+
+
+def azure(value: str) -> bool:
+    """Keys of Azure accounts: whole bytes in base 64, drawn by lot, and not the key of the emulator."""
+    try:
+        base64.b64decode(value, validate=True)
+    except binascii.Error:
+        return False
+    return is_secret(value) and not value.startswith(_AZURE_EMULATOR)
 
 
 def wireguard(value: str) -> bool:
