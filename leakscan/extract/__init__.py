@@ -1,0 +1,173 @@
+"""Extractors: each format has a module, imported when the first file of that format is met."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+
+from leakscan.extract.budget import Budget
+from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.language import mark
+from leakscan.model import Item, Problem
+
+_OPENXML = "application/vnd.openxmlformats-officedocument"
+_OPENDOCUMENT = "application/vnd.oasis.opendocument"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where the extractor of some media types is found; `*` stands for the rest of a family."""
+
+    name: str
+    media_types: tuple[str, ...]
+    module: str
+    attribute: str
+
+    def load(self) -> Extractor:
+        """The extractor; where a library of it is missing, one that says so for every file."""
+        try:
+            extractor: Extractor = getattr(import_module(f"leakscan.extract.{self.module}"), self.attribute)
+        except ImportError as error:
+            if (error.name or "").startswith("leakscan"):
+                raise
+            return Extractor(self.name, self.media_types, partial(_missing, error.name or ""), leaves="everything")
+        return extractor
+
+
+# Most specific first: a docx is a zip, everything is text, and what is nothing else has strings.
+EXTRACTORS: tuple[Entry, ...] = (
+    Entry("docx", (f"{_OPENXML}.wordprocessingml.document",), "docx", "DOCX"),
+    Entry("pptx", (f"{_OPENXML}.presentationml.presentation",), "pptx", "PPTX"),
+    Entry("xlsx", (f"{_OPENXML}.spreadsheetml.sheet",), "xlsx", "XLSX"),
+    Entry(
+        "legacy_sheet",
+        ("application/vnd.ms-excel", "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
+        "legacy_sheet",
+        "LEGACY_SHEET",
+    ),
+    Entry("ods", (f"{_OPENDOCUMENT}.spreadsheet", f"{_OPENDOCUMENT}.spreadsheet-template"), "ods", "ODS"),
+    Entry("odf", (f"{_OPENDOCUMENT}.*", "application/vnd.sun.xml.*"), "odf", "ODF_TEXT"),
+    Entry("rtf", ("application/rtf", "text/rtf"), "rtf", "RTF"),
+    Entry("pdf", ("application/pdf",), "pdf", "PDF"),
+    Entry("eml", ("message/rfc822",), "eml", "EML"),
+    Entry("emlx", ("message/x-emlx",), "emlx", "EMLX"),
+    Entry("p7m", ("application/pkcs7-mime", "application/pkcs7-signature"), "smime", "P7M"),
+    Entry("mbox", ("application/mbox",), "mbox", "MBOX"),
+    Entry("zip", ("application/zip", "application/java-archive", "application/epub+zip"), "zip_", "ZIP"),
+    Entry("tar", ("application/x-tar",), "tar", "TAR"),
+    Entry("gz", ("application/gzip",), "streams", "GZIP"),
+    Entry("bz2", ("application/x-bzip2",), "streams", "BZ2"),
+    Entry("xz", ("application/x-xz", "application/x-lzma"), "streams", "XZ"),
+    Entry("pkcs12", ("application/x-pkcs12",), "vaults", "PKCS12"),
+    Entry("envelopes", ("application/x-apicrypt", "application/pgp-encrypted"), "vaults", "ENVELOPES"),
+    Entry(
+        "vaults",
+        (
+            "application/x-keepass", "application/x-ole-encrypted-office", "application/x-java-keystore",
+            "application/x-psafe", "application/x-luks",
+            "application/x-axcrypt", "application/x-openpgp",
+        ),
+        "vaults",
+        "VAULTS",
+    ),
+    Entry(
+        "ole",
+        (
+            "application/msword", "application/vnd.ms-powerpoint", "application/vnd.ms-outlook",
+            "application/x-ole-storage",
+        ),
+        "ole",
+        "OLE",
+    ),
+    Entry("html", ("text/html", "application/xhtml+xml"), "html_", "HTML"),
+    Entry("xml", ("application/xml", "text/xml", "image/svg+xml"), "xml_", "XML"),
+    Entry("json", ("application/json", "application/x-ndjson"), "json_", "JSON"),
+    Entry("cards", ("text/vcard", "text/calendar"), "cards", "CARDS"),
+    Entry("text", ("text/plain", "text/csv", "text/tab-separated-values", "text/*"), "text", "TEXT"),
+    Entry(
+        "images",
+        (
+            "image/jpeg", "image/png", "image/tiff", "image/gif", "image/bmp", "image/webp", "image/heic",
+            "image/avif", "image/vnd.adobe.photoshop", "image/x-icon", "image/jp2", "image/wmf", "image/emf", "image/*",
+        ),
+        "images",
+        "IMAGES",
+    ),
+    Entry(
+        "archives",
+        (
+            "application/x-7z-compressed", "application/x-rar", "application/vnd.ms-cab-compressed",
+            "application/zstd", "application/x-lz4", "application/x-compress", "application/x-cpio",
+            "application/x-archive", "application/x-rpm", "application/x-arj", "application/x-lzh-compressed",
+            "application/x-ace-compressed", "application/x-lzip", "application/x-lzop", "application/x-lrzip",
+            "application/x-zoo", "application/x-stuffit", "application/zlib",
+        ),
+        "unread",
+        "ARCHIVES",
+    ),
+    Entry("mailboxes", ("application/vnd.ms-outlook-pst",), "unread", "MAILBOXES"),
+    Entry(
+        "disks",
+        (
+            "application/x-iso9660-image", "application/x-vmdk", "application/x-vhd", "application/x-vhdx",
+            "application/x-qemu-disk", "application/x-ewf",
+        ),
+        "unread",
+        "DISKS",
+    ),
+    Entry(
+        "strings-database",
+        (
+            "application/vnd.sqlite3", "application/x-msaccess", "application/x-dbf", "application/vnd.ms-tnef",
+            "application/vnd.wordperfect", "application/x-mswrite", "application/postscript", "application/hwp",
+            "application/vnd.lotus-1-2-3",
+        ),
+        "strings",
+        "DATABASE",
+    ),
+    Entry("strings-dicom", ("application/dicom",), "strings", "DICOM"),
+    Entry(
+        "strings",
+        (
+            "application/x-msdownload", "application/x-executable", "application/x-mach-binary",
+            "application/java-vm", "application/wasm", "application/x-windows-registry", "application/x-ms-evtx",
+            "application/pkix-cert", "audio/*", "video/*", "font/*",
+        ),
+        "strings",
+        "STRINGS",
+    ),
+    Entry("empty", ("inode/x-empty",), "unread", "EMPTY"),
+    Entry("unknown", ("application/octet-stream", "*"), "strings", "UNKNOWN"),
+)  # fmt: skip
+
+
+def entry_for(media_type: str) -> Entry:
+    """The entry of a media type: the exact one, else that of its family, else that of unknown bytes.
+
+    >>> entry_for("application/pdf").name, entry_for("text/x-log").name, entry_for("application/x-new").name
+    ('pdf', 'text', 'unknown')
+    """
+    for entry in EXTRACTORS:
+        if media_type in entry.media_types:
+            return entry
+    if media_type.endswith(("+xml", "+json")):
+        return entry_for("application/xml" if media_type.endswith("+xml") else "application/json")
+    return next(entry for entry in EXTRACTORS if any(_covers(pattern, media_type) for pattern in entry.media_types))
+
+
+def extractor_for(media_type: str) -> Extractor:
+    """The extractor of a media type, loaded on its first use."""
+    return entry_for(media_type).load()
+
+
+def extractors() -> Iterator[Extractor]:
+    """All extractors in order: loads every module, for the list of formats."""
+    return (entry.load() for entry in EXTRACTORS)
+
+
+def _covers(pattern: str, media_type: str) -> bool:
+    return pattern.endswith("*") and media_type.startswith(pattern[:-1])
+
+
+def _missing(library: str, item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
+    yield Problem(item.locator, "missing-dependency", library or mark("a library is missing"))

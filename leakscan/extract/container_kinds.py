@@ -1,0 +1,94 @@
+"""Containers that hold documents: what a zip or an OLE file is, told by the names of its parts."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from struct import unpack_from
+from typing import BinaryIO
+
+import olefile
+
+_MOST_DIRECTORY = 4 << 20
+_END = b"PK\x05\x06"
+_OPENXML = (
+    (("word/",), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (("xl/workbook.bin",), "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
+    (("xl/",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (("ppt/",), "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+)
+_OPENDOCUMENT = re.compile(r"application/(?:vnd\.oasis\.opendocument\.[a-z]+|vnd\.sun\.xml\.[a-z]+|epub\+zip)")
+_OLE = (
+    ("encryptedpackage", "application/x-ole-encrypted-office"),
+    ("__properties_version1.0", "application/vnd.ms-outlook"),
+    ("worddocument", "application/msword"),
+    ("workbook", "application/vnd.ms-excel"),
+    ("book", "application/vnd.ms-excel"),
+    ("powerpoint document", "application/vnd.ms-powerpoint"),
+)
+
+
+def zip_kind(stream: BinaryIO) -> str:
+    """The document that a zip is, by its directory; a plain archive when it is none or the directory is broken."""
+    names = set(directory_names(stream))
+    if "[content_types].xml" in names:
+        for starts, media_type in _OPENXML:
+            if any(name.startswith(starts) for name in names):
+                return media_type
+    if "mimetype" in names and (declared := _declared(stream)):
+        return declared
+    return "application/java-archive" if "meta-inf/manifest.mf" in names else "application/zip"
+
+
+def has_directory(stream: BinaryIO) -> bool:
+    """Whether the file ends like a zip, whatever it starts with: programs that unpack themselves do."""
+    return next(directory_names(stream), None) is not None
+
+
+def directory_names(stream: BinaryIO) -> Iterator[str]:
+    """The names of the central directory, in lower case, as far as it is whole; works without opening a member."""
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - 65_557))
+    tail = stream.read()
+    end = tail.rfind(_END)
+    if end < 0 or len(tail) - end < 22:
+        return
+    length, offset = unpack_from("<II", tail, end + 12)
+    if offset == 0xFFFFFFFF or length == 0xFFFFFFFF:
+        yield from _long_names(stream)
+        return
+    stream.seek(max(0, size - len(tail) + end - length))
+    directory = stream.read(min(length, _MOST_DIRECTORY))
+    position = 0
+    while directory.startswith(b"PK\x01\x02", position) and position + 46 <= len(directory):
+        name, extra, comment = unpack_from("<HHH", directory, position + 28)
+        position += 46
+        yield directory[position : position + name].decode("utf-8", "replace").replace("\\", "/").lower()
+        position += name + extra + comment
+
+
+def _long_names(stream: BinaryIO) -> Iterator[str]:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            yield from (name.lower() for name in archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+        return
+
+
+def _declared(stream: BinaryIO) -> str:
+    try:
+        with zipfile.ZipFile(stream) as archive, archive.open("mimetype") as member:
+            declared = member.read(200).decode("ascii", "replace").strip()
+    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, OSError, ValueError):
+        return ""
+    found = _OPENDOCUMENT.match(declared)
+    return found.group() if found else ""
+
+
+def ole_kind(stream: BinaryIO) -> str:
+    """The document that an OLE file is, by the streams in its root."""
+    stream.seek(0)
+    try:
+        names = {path[0].lower() for path in olefile.OleFileIO(stream).listdir()}
+    except (OSError, ValueError, IndexError, OverflowError, TypeError):
+        return "application/x-ole-storage"
+    return next((media_type for name, media_type in _OLE if name in names), "application/x-ole-storage")

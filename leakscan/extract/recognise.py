@@ -1,0 +1,108 @@
+"""Which format a file is in: told by its content, never by its name."""
+
+import re
+from typing import BinaryIO
+
+from leakscan.extract import container_kinds
+from leakscan.extract.signatures import by_start, is_old_tar
+from leakscan.extract.text_kinds import looks_like_text, text_kind
+
+HEAD = 1 << 16
+_PDF = re.compile(rb"%PDF-\d")
+_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b|%%EOF|startxref")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04", b"PK00PK\x03\x04")
+# Formats that are text themselves: text behind their signature is what is expected there.
+_TEXTUAL = frozenset(("application/rtf", "application/x-archive", "application/postscript"))
+_UNKNOWN = "application/octet-stream"
+
+
+def recognise(stream: BinaryIO, name: str) -> str:  # noqa: ARG001 - names lie: known and not asked
+    """The media type of a stream; its position is at the start again."""
+    stream.seek(0)
+    head = stream.read(HEAD)
+    found = _recognise(stream, head)
+    stream.seek(0)
+    return found
+
+
+def _recognise(stream: BinaryIO, head: bytes) -> str:
+    if not head:
+        return "inode/x-empty"
+    if _is_pdf(head):
+        return "application/pdf"
+    is_zip = head.startswith(_ZIP)
+    found = "application/zip" if is_zip else by_start(head)
+    if found and found not in _TEXTUAL and _is_text_behind(head):
+        return text_kind(head)
+    if is_zip:
+        return container_kinds.zip_kind(stream)
+    if head.startswith(_OLE):
+        return container_kinds.ole_kind(stream)
+    if found:
+        return _self_extracting(stream) or found if found == "application/x-msdownload" else found
+    if is_old_tar(head):
+        return "application/x-tar"
+    if looks_like_text(head):
+        return text_kind(head)
+    if container_kinds.has_directory(stream):
+        return container_kinds.zip_kind(stream)
+    return _ask_library(head)
+
+
+def _is_pdf(head: bytes) -> bool:
+    start = _PDF.search(head, 0, 1024)
+    if not start:
+        return False
+    if _OBJECT.search(head) or not looks_like_text(head):
+        return start.start() == 0 or bool(_OBJECT.search(head, start.end()))
+    # A text that only mentions the mark, or starts with it and goes on as prose.
+    return start.start() == 0 and len(head.split(b"\n", 2)) < 2
+
+
+def _is_text_behind(head: bytes) -> bool:
+    """Whether everything behind the first bytes is text: a signature alone makes no picture."""
+    rest = head[4:4096].lstrip(b"\xe0\xe1\xdb\xee\x00\x10\x07")
+    return len(rest) > 8 and b"\x00" not in rest and looks_like_text(rest)
+
+
+def _self_extracting(stream: BinaryIO) -> str:
+    return container_kinds.zip_kind(stream) if container_kinds.has_directory(stream) else ""
+
+
+def _ask_library(head: bytes) -> str:
+    found = by_magic(head)
+    # Text of another script (Greek or Cyrillic in 8 bits) is what the library knows better.
+    if found.startswith("text/"):
+        return text_kind(head)
+    return found if "/" in found and not found.startswith("inode/") else _UNKNOWN
+
+
+def by_magic(head: bytes) -> str:
+    """What libmagic says of the first bytes, or puremagic where libmagic cannot be loaded; empty for no answer."""
+    try:
+        import pylibmagic  # noqa: F401 - tells python-magic where its library is
+    except (ImportError, OSError):
+        return _with_magic(head)
+    return _with_magic(head)
+
+
+def _with_magic(head: bytes) -> str:
+    try:
+        import magic  # a library that not every system can load
+    except (ImportError, OSError):
+        return by_puremagic(head)
+    try:
+        return str(magic.from_buffer(head, mime=True))
+    except magic.MagicException:
+        return ""
+
+
+def by_puremagic(head: bytes) -> str:
+    """What puremagic says of the first bytes; empty for no answer."""
+    import puremagic  # the second choice, rarely needed
+
+    try:
+        return str(puremagic.from_string(head, mime=True))
+    except (puremagic.PureError, ValueError):
+        return ""

@@ -1,0 +1,144 @@
+"""Signatures: the first bytes that give a format away."""
+
+import re
+
+# Start, media type; the first that fits wins, so longer and rarer starts stand before shorter ones.
+STARTS: tuple[tuple[bytes, str], ...] = (
+    (b"{\\rtf", "application/rtf"),
+    (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (b"\x03\xd9\xa2\x9a", "application/x-keepass"),
+    (b"\xfe\xed\xfe\xed", "application/x-java-keystore"),
+    (b"\xce\xce\xce\xce", "application/x-java-keystore"),
+    (b"PWS3", "application/x-psafe"),
+    (b"LUKS\xba\xbe", "application/x-luks"),
+    (b"\xc0\xb9\x07\x2e\x4f\x93\xf1\x46", "application/x-axcrypt"),
+    (b"\x00\x01\x00\x00Standard Jet DB", "application/x-msaccess"),
+    (b"\x00\x01\x00\x00Standard ACE DB", "application/x-msaccess"),
+    (b"!BDN", "application/vnd.ms-outlook-pst"),
+    (b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
+    (b"\xffWPC", "application/vnd.wordperfect"),
+    (b"\x31\xbe\x00\x00", "application/x-mswrite"),
+    (b"\x32\xbe\x00\x00", "application/x-mswrite"),
+    (b"\x09\x00\x04\x00", "application/vnd.ms-excel"),
+    (b"\x09\x02\x06\x00", "application/vnd.ms-excel"),
+    (b"\x09\x04\x06\x00", "application/vnd.ms-excel"),
+    (b"HWP Document File", "application/hwp"),
+    (b"\xc5\xd0\xd3\xc6", "application/postscript"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/x-rar"),
+    (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"\x04\x22\x4d\x18", "application/x-lz4"),
+    (b"\x1f\x9d", "application/x-compress"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"MSCF\x00\x00\x00\x00", "application/vnd.ms-cab-compressed"),
+    (b"\x60\xea", "application/x-arj"),
+    (b"070701", "application/x-cpio"),
+    (b"070702", "application/x-cpio"),
+    (b"070707", "application/x-cpio"),
+    (b"\xc7\x71", "application/x-cpio"),
+    (b"!<arch>\n", "application/x-archive"),
+    (b"\xed\xab\xee\xdb", "application/x-rpm"),
+    (b"KDMV", "application/x-vmdk"),
+    (b"conectix", "application/x-vhd"),
+    (b"vhdxfile", "application/x-vhdx"),
+    (b"QFI\xfb", "application/x-qemu-disk"),
+    (b"EVF\x09\x0d\x0a\xff\x00", "application/x-ewf"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"II+\x00", "image/tiff"),
+    (b"MM\x00+", "image/tiff"),
+    (b"8BPS\x00", "image/vnd.adobe.photoshop"),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
+    (b"\xd7\xcd\xc6\x9a", "image/wmf"),
+    (b"\x00\x00\x01\x00", "image/x-icon"),
+    (b"ID3", "audio/mpeg"),
+    (b"OggS\x00", "audio/ogg"),
+    (b"fLaC\x00", "audio/flac"),
+    (b"#!AMR", "audio/amr"),
+    (b"MThd\x00\x00\x00\x06", "audio/midi"),
+    (b"\x1a\x45\xdf\xa3", "video/x-matroska"),
+    (b"\x00\x00\x01\xba", "video/mpeg"),
+    (b"\x00\x00\x01\xb3", "video/mpeg"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
+    (b"FLV\x01", "video/x-flv"),
+    (b"OTTO\x00", "font/otf"),
+    (b"ttcf\x00", "font/collection"),
+    (b"wOFF", "font/woff"),
+    (b"wOF2", "font/woff2"),
+    (b"\x00\x01\x00\x00\x00", "font/ttf"),
+    (b"MZ", "application/x-msdownload"),
+    (b"\x7fELF", "application/x-executable"),
+    (b"\xcf\xfa\xed\xfe", "application/x-mach-binary"),
+    (b"\xca\xfe\xba\xbe", "application/java-vm"),
+    (b"\x00asm", "application/wasm"),
+    (b"regf", "application/x-windows-registry"),
+    (b"ElfFile\x00", "application/x-ms-evtx"),
+)
+# A fixed text somewhere else in the head: offset, text, media type.
+PLACED: tuple[tuple[int, bytes, str], ...] = (
+    (257, b"ustar", "application/x-tar"),
+    (128, b"DICM", "application/dicom"),
+    (2, b"-lh", "application/x-lzh-compressed"),
+    (7, b"**ACE**", "application/x-ace-compressed"),
+    (32769, b"CD001", "application/x-iso9660-image"),
+)
+# The family is told by the first bytes, the member by what follows.
+_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_BRANDS = {**dict.fromkeys((b"heic", b"heix", b"mif1", b"msf1"), "image/heic"), b"avif": "image/avif"}
+_SEQUENCE = rb"(?s)\x30(?:\x80|[\x00-\x7f]|\x81.|\x82..|\x83...|\x84....)"
+_PKCS7 = _SEQUENCE + rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
+_SHAPES: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), "application/x-bzip2"),
+    # Dictionary size is a power of two, the size is unknown (all ones) or below a terabyte.
+    (re.compile(rb"(?s)[\x5d\x6d]\x00\x00[\x00\x80].(?:\xff{8}|.{5}\x00\x00\x00)"), "application/x-lzma"),
+    (re.compile(_SEQUENCE + rb"\x02\x01\x03\x30"), "application/x-pkcs12"),
+    (re.compile(_PKCS7 + rb"[\x02-\x06]"), "application/pkcs7-mime"),
+    # OpenPGP: a session key for a holder of a key, or for whoever knows the phrase.
+    (re.compile(rb"(?s)(?:\x84.|\x85..)\x03.{8}[\x01\x02\x10\x12]|\x8c[\x04-\x2e]\x04[\x01-\x0d]"),
+     "application/x-openpgp"),
+    (re.compile(rb"(?s)\x30\x82..\x30\x82..\xa0\x03\x02\x01[\x00-\x02]"), "application/pkix-cert"),
+    (re.compile(rb"(?s)BM.{4}\x00\x00\x00\x00.{3}\x00[\x0c\x28\x38\x40\x6c\x7c]\x00\x00\x00"), "image/bmp"),
+    (re.compile(rb"(?s)\x01\x00\x00\x00.{36} EMF"), "image/emf"),
+    (re.compile(rb"\xff[\xfb\xf3\xf2\xfa][\x10-\xeb]"), "audio/mpeg"),
+    # dBase: version, a date, a header of 32 bytes a field and its end.
+    (re.compile(rb"(?s)[\x02\x03\x30\x31\x43\x63\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f].{4}[\x21-\xff\x01].[^\x00]"
+                rb".{21}[A-Za-z_]"), "application/x-dbf"),
+    # DICOM without its preamble: group 8 (or 2), little-endian.
+    (re.compile(rb"(?s)[\x02\x08]\x00[\x00\x01\x05\x08\x10\x12\x14\x16\x18]\x00(?:[A-Z]{2}|.\x00\x00\x00)"),
+     "application/dicom"),
+)  # fmt: skip
+
+
+def by_start(head: bytes) -> str:
+    """The media type that the first bytes give away; empty when they say nothing.
+
+    >>> by_start(b"\\x89PNG\\r\\n\\x1a\\n"), by_start(b"Bonjour")
+    ('image/png', '')
+    """
+    # Fixed places first: a medical picture may pose as a TIFF in the bytes that are free.
+    for offset, text, media_type in PLACED:
+        if head.startswith(text, offset):
+            return media_type
+    for start, media_type in STARTS:
+        if head.startswith(start):
+            return media_type
+    if head.startswith(b"RIFF"):
+        return _RIFF.get(head[8:12], "application/octet-stream")
+    if head.startswith(b"ftyp", 4):
+        return _BRANDS.get(head[8:12], "video/mp4")
+    return next((media_type for shape, media_type in _SHAPES if shape.match(head)), "")
+
+
+def is_old_tar(head: bytes) -> bool:
+    """Whether the first block is the header of a tar of before POSIX: its checksum is right."""
+    if len(head) < 512 or not head[0]:
+        return False
+    stored = head[148:156].strip(b" \x00")
+    if not stored or not all(0x30 <= octet <= 0x37 for octet in stored):
+        return False
+    return int(stored, 8) == sum(head[:148]) + 8 * 0x20 + sum(head[156:512])

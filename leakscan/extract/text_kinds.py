@@ -1,0 +1,139 @@
+"""Texts that have a structure: mail, markup, structured data, tables; told by how they begin."""
+
+import re
+
+from leakscan.extract.charset import decode, unicode_form
+from leakscan.extract.delimited import sniff
+from leakscan.extract.writing import normalise
+
+_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]?.*(?:\n[ \t]+\S.*)*(?:\n|\Z)")
+_MAIL = frozenset((
+    "from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "content-type",
+    "content-transfer-encoding", "received", "return-path", "delivered-to", "reply-to", "in-reply-to",
+    "references", "sender", "envelope-to", "dkim-signature", "x-mailer", "x-originating-ip", "x-received",
+    "authentication-results", "received-spf", "thread-topic", "thread-index", "importance", "x-priority",
+    "content-disposition", "content-language", "user-agent", "arc-seal", "x-mozilla-status",
+    "x-mozilla-status2", "x-account-key", "x-mozilla-keys", "x-uidl", "disposition-notification-to", "list-id",
+    "precedence", "x-unsent",
+))  # fmt: skip
+_PROOF = frozenset(
+    (
+        "from",
+        "received",
+        "message-id",
+        "mime-version",
+        "return-path",
+        "delivered-to",
+        "dkim-signature",
+        "x-mozilla-status",
+    )
+)
+_MBOX = re.compile(r"From \S.*\n(?:>?[A-Za-z][A-Za-z0-9-]+:[ \t]?|X-)")
+_EMLX = re.compile(r"\s*\d{1,10}\s*\n")
+_XHTML = re.compile(
+    r"\s*<\?xml[^>]*\?>\s*(?:<!--.*?-->\s*){0,5}<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
+)
+_XML = re.compile(r"\s*<\?xml\b")
+_PREFIX = r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*){0,5}"
+_HTML = re.compile(
+    r"\s*(?:<!--.*?-->\s*){0,5}(?:<!doctype\s+html|<(?:html|head|body|table|div|p|h[1-6]|meta|title|"
+    r"script|style|center|font|br|ul|ol|span|a|form|iframe|b|img|basefont|base)[\s>/])",
+    re.IGNORECASE | re.DOTALL,
+)
+_ROOT = re.compile(
+    _PREFIX + r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)"
+    r"(?:\s+[\w.:-]+\s*=\s*(?:\"[^\"]{0,8000}\"|'[^']{0,8000}')){0,200}\s*/?>",
+    re.DOTALL,
+)
+_JSON = re.compile(r"\s*(?:\{\s*(?:\"|\}|\Z)|\[\s*(?:[{\[\"\]]|-?\d+(?:\.\d+)?\s*[,\]]|(?:true|false|null)\s*[,\]]))")
+_LINES = re.compile(r"\s*\{.*\}[ \t]*\r?\n\s*[{\[]")
+_CARD = re.compile(r"\s*BEGIN:(VCARD|VCALENDAR)\b", re.IGNORECASE)
+
+
+def looks_like_text(head: bytes) -> bool:
+    """Whether bytes read as text: a mark or 16-bit pattern, or few controls and not mostly high bytes.
+
+    >>> looks_like_text(b"NIR : 1 38\\n"), looks_like_text(bytes(range(40)))
+    (True, False)
+    """
+    form = unicode_form(head)
+    if form:
+        content = decode(head)
+        controls = sum(character < " " and character not in "\t\n\r\f\v" for character in content)
+        strange = controls + content.count("\ufffd")
+        return strange * 20 <= len(content)
+    if head.count(0) * 200 > len(head):
+        return False
+    controls = (
+        sum(map(head.count, range(1, 32)))
+        - sum(map(head.count, b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"))
+        + head.count(127)
+    )
+    if controls * 50 > len(head):
+        return False
+    high = len(head) - len(head.translate(None, bytes(range(128, 256))))
+    return high * 10 <= len(head) * 3 or _is_utf8(head)
+
+
+def text_kind(head: bytes) -> str:
+    """The media type of a text by its beginning; plain text when it has no structure of its own."""
+    content = normalise(decode(head))
+    if content.lstrip().startswith("$APICRYPT") or "\n$APICRYPT" in content[:4096]:
+        return "application/x-apicrypt"
+    if content.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
+        return "application/pgp-encrypted"
+    if card := _CARD.match(content):
+        return "text/vcard" if card.group(1).upper() == "VCARD" else "text/calendar"
+    return _mail(content) or _markup(content) or _data(content) or "text/plain"
+
+
+def _mail(content: str) -> str:
+    if _MBOX.match(content):
+        return "application/mbox"
+    count = _EMLX.match(content)
+    if count and is_mail(content[count.end() :]):
+        return "message/x-emlx"
+    return "message/rfc822" if is_mail(content.lstrip("\n")) else ""
+
+
+def is_mail(content: str) -> bool:
+    """Whether a text begins with the header lines of a message.
+
+    >>> is_mail("From: a@b.example\\nTo: c@d.example\\n\\nBonjour"), is_mail("Note: rien\\nTo: x\\n\\n")
+    (True, False)
+    """
+    position, names = 0, []
+    while header := _HEADER.match(content, position):
+        names.append(header.group(1).lower())
+        position = header.end()
+    known = [name for name in names if name in _MAIL]
+    ends = content[position : position + 1] in ("", "\n") or len(known) > 4
+    is_web_archive = "mime-version" in known and "content-type" in known
+    return ends and (len(set(known)) > 1 or is_web_archive) and bool(_PROOF.intersection(known))
+
+
+def _markup(content: str) -> str:
+    if _XHTML.match(content) or _HTML.match(content):
+        return "text/html"
+    root = _ROOT.match(content)
+    if not root and not _XML.match(content):
+        return ""
+    name = root.group(2).lower() if root else ""
+    return {"svg": "image/svg+xml", "html": "text/html"}.get(name, "application/xml")
+
+
+def _data(content: str) -> str:
+    if _JSON.match(content):
+        return "application/x-ndjson" if _LINES.match(content) else "application/json"
+    dialect = sniff(content)
+    if dialect is None:
+        return ""
+    return "text/tab-separated-values" if dialect.delimiter == "\t" else "text/csv"
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        head[:-4].decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
+    return True

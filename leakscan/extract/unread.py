@@ -1,0 +1,49 @@
+"""Formats that are known and not read yet, and files without a byte: each is listed with its cause."""
+
+from leakscan.extract.budget import Budget
+from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.strings import known_suffix
+from leakscan.language import mark
+from leakscan.model import Item, Problem
+
+
+def _extract_archive(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
+    yield Problem(item.locator, "unsupported", mark("this archive format is not read yet"))
+
+
+def _extract_mailbox(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
+    yield Problem(item.locator, "unsupported", mark("this mailbox format is not read yet"))
+
+
+def _extract_disk(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
+    yield Problem(item.locator, "unsupported", mark("disk images are not read yet"))
+
+
+def _extract_empty(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing to read
+    if known_suffix(item.name):
+        yield Problem(item.locator, "corrupt", mark("the file is empty"))
+
+
+ARCHIVES = Extractor(
+    "archives",
+    (
+        "application/x-7z-compressed", "application/x-rar", "application/vnd.ms-cab-compressed", "application/zstd",
+        "application/x-lz4", "application/x-compress", "application/x-cpio", "application/x-archive",
+        "application/x-rpm", "application/x-arj", "application/x-lzh-compressed", "application/x-ace-compressed",
+        "application/x-lzip", "application/x-lzop", "application/x-lrzip", "application/x-zoo", "application/x-stuffit",
+        "application/zlib",
+    ),
+    _extract_archive,
+    leaves="everything inside",
+)  # fmt: skip
+MAILBOXES = Extractor("mailboxes", ("application/vnd.ms-outlook-pst",), _extract_mailbox, leaves="everything inside")
+DISKS = Extractor(
+    "disks",
+    (
+        "application/x-iso9660-image", "application/x-vmdk", "application/x-vhd", "application/x-vhdx",
+        "application/x-qemu-disk", "application/x-ewf",
+    ),
+    _extract_disk,
+    leaves="everything inside",
+)  # fmt: skip
+EMPTY = Extractor("empty", ("inode/x-empty",), _extract_empty, reads="that there is nothing to read")
