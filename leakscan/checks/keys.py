@@ -1,7 +1,6 @@
 """Private keys: enough of DER and of the OpenSSH format to tell a key from a specimen, and open from protected."""
 
 import base64
-import binascii
 
 _SEQUENCE, _INTEGER = 0x30, 0x02
 _OPENSSH = b"openssh-key-v1\0"
@@ -12,7 +11,7 @@ def _decoded(value: str) -> bytes:
     body = value.replace("\\n", "").replace("\\r", "")
     try:
         return base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
-    except binascii.Error:
+    except ValueError:
         return b""
 
 
