@@ -22,14 +22,15 @@ PASSWORDS = [
     "$oleil24", "hello.World2", "Été2024!", "zT4-vautour-88",
 ]  # fmt: skip
 PLACEHOLDERS = [
-    "____", "********", "xxxxxxxx", "....", "<password>", "[mdp]", "{{password}}", "${DB_PASSWORD}", "${{MDP_PORTAIL}}",
-    "%DB_PASS%", "$password", "$_POST['x']", "!MDP!", "{0}", "%s", "@Password", ":password", "VotreMotDePasse",
-    "VOTRE_MOT_DE_PASSE", "INSERER_LA_CLE_ICI", "mot_de_passe", "changeme_here", "change-me", "your_password",
-    "password", "obligatoire", "oublié", "fourni", "non communiqué", "à définir", "à demander à Sophie",
-    "voir enveloppe", "communiqué par SMS", "confié oralement", "remis en main propre", "idem", "n/a", "néant",
-    "(voir KeePass)", "getpass.getpass(", 'os.environ["SECRET_KEY"]', "self.password", "txtPassword.Text", "!0,token:null}",
-    "string", "https://portail.exemple.fr/a?b=1", "/home/cabinet/scripts", "C:\\Program", "secretariat@cabinet-exemple.fr",
-    "*SENSITIVE*DATA*DELETED*", "oobeSystem", "",
+    "____", "********", "xxxxxxxx", "....", "<password>", "[mdp]", "{{password}}", "${DB_PASSWORD}",
+    "${{MDP_PORTAIL}}", "%DB_PASS%", "$password", "$_POST['x']", "!MDP!", "{0}", "%s", "@Password",
+    ":password", "VotreMotDePasse", "VOTRE_MOT_DE_PASSE", "INSERER_LA_CLE_ICI", "mot_de_passe",
+    "changeme_here", "change-me", "your_password", "password", "obligatoire", "oublié", "fourni",
+    "non communiqué", "à définir", "à demander à Sophie", "voir enveloppe", "communiqué par SMS",
+    "confié oralement", "remis en main propre", "idem", "n/a", "néant", "(voir KeePass)", "getpass.getpass(",
+    'os.environ["SECRET_KEY"]', "self.password", "txtPassword.Text", "!0,token:null}", "string",
+    "https://portail.exemple.fr/a?b=1", "/home/cabinet/scripts", "C:\\Program",
+    "secretariat@cabinet-exemple.fr", "*SENSITIVE*DATA*DELETED*", "oobeSystem", "",
 ]  # fmt: skip
 
 
