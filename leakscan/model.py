@@ -222,7 +222,10 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What became of an item: its status, and what read it. `sha256` is empty when it was not read to its end."""
+    """What became of an item: its status, and what read it. `sha256` is empty when it was not read to its end.
+
+    `shown` is the same locator with the matched parts of its names masked; None when the names hold nothing.
+    """
 
     locator: Locator
     status: Status
@@ -232,6 +235,7 @@ class Document:
     size: int = -1
     modified: int = 0
     sha256: str = ""
+    shown: Locator | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,153 @@
+"""The inventory: everything that scans found, followed from run to run, in one SQLite file."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from leakscan.inventory import decisions, export, record, runs, summary
+from leakscan.inventory.decisions import Decision
+from leakscan.inventory.events import EventLog
+from leakscan.inventory.export import Row, Translate
+from leakscan.inventory.lock import run_lock
+from leakscan.inventory.runs import PastRun, Run, RunOutcome, Source
+from leakscan.inventory.state import FileState, Known, known
+from leakscan.inventory.store import Store, open_store, told
+from leakscan.inventory.summary import Summary, count_unread
+from leakscan.locator import Locator
+from leakscan.model import Document, Outcome
+
+
+def open_inventory(path: Path, *, readonly: bool = False, clock: Callable[[], float] = time.monotonic) -> "Inventory":
+    """Opens an inventory, and makes it if there is none; raises InventoryError naming the file and the remedy."""
+    return Inventory(open_store(path, readonly=readonly, clock=clock))
+
+
+class Inventory:
+    """One open inventory, used from one thread. What a run writes is kept a fifth of a second later at most."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.path = store.path
+        with told(store.path):
+            self.id: str = store.row("select value from meta where key = 'id'")["value"]
+        self.events = EventLog(store, self.id)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Keeps what waits and closes the file."""
+        self._store.close()
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Holds the lock of a run; raises LockedError while another process has it."""
+        return run_lock(self.path)
+
+    def source(self, root: str, kind: str, identity: str, hint: str) -> Source:
+        """The source of a root, made if it is new.
+
+        The identity names the volume or share and the folder in it, whatever the mount point: another identity on the
+        same root is another source, the same identity on another root is the same source.
+        """
+        return runs.find_source(self._store, root, kind, identity, hint)
+
+    def sources(self) -> list[Source]:
+        """Every source, in the order in which they were first scanned."""
+        return runs.list_sources(self._store)
+
+    def begin(self, source: Source, *, digest: str, started: datetime, scope: str = "") -> Run:
+        """Starts a run over a source, or over the folder or file `scope` in it."""
+        return runs.begin(self._store, source, digest=digest, started=started, scope=scope)
+
+    def finish(
+        self, run: Run, *, outcome: RunOutcome, finished: datetime, walked_files: int, walked_bytes: int
+    ) -> None:
+        """Ends a run."""
+        runs.finish(
+            self._store, run, outcome=outcome, finished=finished, walked_files=walked_files, walked_bytes=walked_bytes
+        )
+
+    def runs(self) -> list[PastRun]:
+        """Every run, oldest first."""
+        return runs.list_runs(self._store)
+
+    def known(self, run: Run, path: str) -> Known | None:
+        """What an earlier run knew of a file."""
+        return known(self._store, run, path)
+
+    def carry(self, run: Run, known: Known) -> None:
+        """A file that did not change keeps its rows and its findings."""
+        self._store.later(partial(record.write_carried, run=run, document_id=known.document_id))
+
+    def record(self, run: Run, outcome: Outcome, state: FileState, *, read_at: datetime) -> None:
+        """Writes all that one file gave, in place of what it gave before."""
+        if any(document.locator.path != state.path for document in outcome.documents):
+            raise ValueError("the state is that of another path")
+        self._store.later(partial(record.write_outcome, run=run, outcome=outcome, state=state, read_at=read_at))
+
+    def note(self, run: Run, document: Document, state: FileState | None = None) -> None:
+        """Writes a file or folder that no worker saw; without a state it is told only as long as runs meet it."""
+        self._store.later(partial(record.write_note, run=run, document=document, state=state))
+
+    def twin(self, run: Run, path: str, state: FileState, of_path: str, *, shown: Locator | None = None) -> None:
+        """Writes another name of a file that was recorded or carried over before."""
+        if path != state.path:
+            raise ValueError("the state is that of another path")
+        self._store.later(partial(record.write_twin, run=run, state=state, of_path=of_path, shown=shown))
+
+    def flush(self) -> None:
+        """Keeps what waits, now."""
+        self._store.flush()
+
+    def flush_when_due(self) -> None:
+        """Keeps what waits if it has waited a fifth of a second: for loops that may have nothing to write."""
+        self._store.flush_when_due()
+
+    def close_walk(self, run: Run) -> None:
+        """Marks as vanished what a walk to the end of the run's scope did not meet."""
+        with self._store.transaction() as connection:
+            record.close_walk(connection, run)
+
+    def summary(self, run: Run | None = None) -> Summary:
+        """The figures of the source and folder of a run, or of the whole inventory."""
+        return summary.summarise(self._store, run)
+
+    def unread(self, run: Run | None = None) -> int:
+        """How many files were not read, or not to their end, and were not accepted as such."""
+        return count_unread(self._store, run)
+
+    def copies(self, sha256: str) -> list[str]:
+        """The locators of every file and member with that content, names masked."""
+        rows = self._store.rows(
+            "select source, shown_path, shown_steps from current_documents where id in"
+            " (select id from documents where sha256 = ? and sha256 <> '' and last_run is null)"
+            " order by source_id, path, steps",
+            (sha256,),
+        )
+        return [f"{row['source']}:{row['shown_path']}{row['shown_steps']}" for row in rows]
+
+    def decide(self, finding_id: int, decision: Decision, *, key: bytes, proof: Run | None = None) -> int:
+        """Adds a decision on a finding, sealed by an event; gives its number."""
+        return decisions.decide(self._store, self.events, finding_id, decision, key=key, proof=proof)
+
+    def files(self, *, translate: Translate = str, clear_names: bool = False) -> Iterator[Row]:
+        """The rows of `export --table files`."""
+        return export.files(self._store, translate=translate, clear_names=clear_names)
+
+    def findings(self, *, translate: Translate = str, clear_names: bool = False) -> Iterator[Row]:
+        """The rows of `export --table findings`."""
+        return export.findings(self._store, translate=translate, clear_names=clear_names)
+
+    def decisions(self, *, clear_names: bool = False) -> Iterator[Row]:
+        """The rows of `export --table decisions`."""
+        return export.decisions(self._store, clear_names=clear_names)

@@ -1,0 +1,62 @@
+"""The lock of a run: one scan at a time writes an inventory. It ends with its process, however that ends."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from leakscan.errors import LockedError
+
+# The number of the process stands before the locked byte: on Windows a locked byte cannot be read by others.
+_LOCKED_BYTE = 1024
+
+
+def lock_path(inventory: Path) -> Path:
+    """The file that carries the lock. It is never deleted: two processes could then hold two files of that name."""
+    return inventory.with_name(inventory.name + ".lock")
+
+
+@contextmanager
+def run_lock(inventory: Path) -> Iterator[None]:
+    """Holds the lock; raises LockedError, naming the process, when another one does."""
+    path = lock_path(inventory)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if not _take(descriptor):
+            raise LockedError(f"{path}: another run{_holder(descriptor)} is writing this inventory; wait until it ends")
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _holder(descriptor: int) -> str:
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    told = os.read(descriptor, 20).strip()
+    return f" (process {int(told)})" if told.isdigit() else ""
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(descriptor: int) -> bool:
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return True
+
+else:
+    import fcntl
+
+    def _take(descriptor: int) -> bool:
+        # Not flock, which a forked worker would go on holding after this process was killed.
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _LOCKED_BYTE)
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,139 @@
+"""The figures of a run or of the whole inventory."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from leakscan.inventory.decisions import ACTIVE, status_of
+from leakscan.inventory.export import FINDINGS
+from leakscan.inventory.forms import plain
+from leakscan.inventory.runs import Run, scope_bounds
+from leakscan.inventory.store import Store
+from leakscan.model import SEVERITIES, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file or member that was not read, or not to its end, and that nobody accepted; its names are masked."""
+
+    locator: str
+    status: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Figures. `statuses` and `severities` count files; `findings` counts what remains to be done, by severity and
+    category. Persons are added up over the files: somebody in two files counts twice.
+    """
+
+    files: int
+    members: int
+    bytes: int
+    carried: int
+    statuses: Mapping[str, int]
+    severities: Mapping[str, int]
+    findings: Mapping[tuple[str, str], int]
+    settled: int
+    persons_low: int
+    persons_high: int
+    unread: tuple[Unread, ...] = field(repr=False)
+
+    def findings_from(self, severity: Severity) -> int:
+        """The number of findings that remain to be dealt with, of a severity or above it."""
+        graver = SEVERITIES[SEVERITIES.index(severity) :]
+        return sum(number for (each, _), number in self.findings.items() if each in graver)
+
+
+def summarise(store: Store, run: Run | None) -> Summary:
+    """The figures of the source and folder of a run as they stand now, or of the whole inventory."""
+    where, values = _within(store, run)
+    documents = [
+        tuple(row)
+        for row in store.rows(
+            f"""
+            select is_root, status, count(*), sum(iif(is_root and same_as is null, max(size, 0), 0)),
+              sum(is_root and seen_run = :run and read_run <> :run)
+            from current_documents as document where {where} group by is_root, status
+            """,
+            values,
+        )
+    ]
+    roots = [row for row in documents if row[0]]
+    findings, settled = _findings(store, where, values)
+    severities, low, high = _assessed(store, where, values)
+    return Summary(
+        files=sum(row[2] for row in roots),
+        members=sum(row[2] for row in documents if not row[0]),
+        bytes=sum(row[3] for row in roots),
+        carried=sum(row[4] or 0 for row in roots),
+        statuses={row[1]: row[2] for row in roots},
+        severities=severities,
+        findings=findings,
+        settled=settled,
+        persons_low=low,
+        persons_high=high,
+        unread=_unread(store, where, values),
+    )
+
+
+def count_unread(store: Store, run: Run | None) -> int:
+    """The number of files that are, or hold, something that was not read and that nobody accepted."""
+    store.flush()
+    where, values = _within(store, run)
+    return int(store.row(f"select count(distinct root_id) from unread as document where {where}", values)[0])
+
+
+def _within(store: Store, run: Run | None) -> tuple[str, dict[str, Any]]:
+    """The condition on documents that a run is about, with its values."""
+    if run is None:
+        return "1", {"run": 0}
+    scope = store.row("select scope from runs where id = ?", (run.id,))["scope"]
+    condition = (
+        "document.source_id = :source and (document.path = :scope or document.path >= :low and document.path < :high)"
+    )
+    return condition, {**scope_bounds(plain(scope)), "source": run.source_id, "run": run.id}
+
+
+def _findings(store: Store, where: str, values: dict[str, Any]) -> tuple[Counter[tuple[str, str]], int]:
+    """Another name of a file does not count its findings again."""
+    within = f"{where.replace('document.', 'finding.')} and finding.same_as is null"
+    undecided = store.rows(
+        f"""
+        select severity, category, count(*) from current_findings as finding
+        where {within} and decision_id is null group by severity, category
+        """,
+        values,
+    )
+    active = Counter({(row[0], row[1]): row[2] for row in undecided})
+    settled = 0
+    for row in store.rows(f"{FINDINGS} where {within} and finding.decision_id is not null", values):
+        if status_of(row) in ACTIVE:
+            active[row["severity"], row["category"]] += 1
+        else:
+            settled += 1
+    return active, settled
+
+
+def _assessed(store: Store, where: str, values: dict[str, Any]) -> tuple[dict[str, int], int, int]:
+    rows = [
+        tuple(row)
+        for row in store.rows(
+            f"""
+            select severity, count(*), sum(persons_low), sum(persons_high)
+            from current_documents as document
+            join assessments as assessment on assessment.document_id = document.id
+            where document.is_root and document.same_as is null and {where} group by severity
+            """,
+            values,
+        )
+    ]
+    return {row[0]: row[1] for row in rows}, sum(row[2] for row in rows), sum(row[3] for row in rows)
+
+
+def _unread(store: Store, where: str, values: dict[str, Any]) -> tuple[Unread, ...]:
+    rows = store.rows(f"select * from unread as document where {where} order by source_id, path, steps", values)
+    return tuple(
+        Unread(f"{row['source']}:{row['shown_path']}{row['shown_steps']}", row["status"], row["detail"]) for row in rows
+    )

@@ -1,0 +1,98 @@
+-- One view per question, made anew whenever this file changes.
+
+create view current_documents as
+  -- Every file and member as it is now, under every name it has: another name of a file shows the content of that file.
+  select
+    content.id as id,
+    root.id as root_id,
+    root.same_as as same_as,
+    content.id = content.root_id as is_root,
+    root.source_id as source_id,
+    source.name as source,
+    root.path as path,
+    content.steps as steps,
+    coalesce(twin.path, root.path) as content_path,
+    coalesce(twin.shown_path, twin.path) as twin_path,
+    coalesce(root.shown_path, root.path) as shown_path,
+    coalesce(content.shown_steps, content.steps) as shown_steps,
+    iif(root.status = 'vanished', 'vanished', content.status) as status,
+    content.media_type as media_type,
+    content.extractor as extractor,
+    content.detail as detail,
+    content.size as size,
+    content.modified_ns as modified_ns,
+    content.sha256 as sha256,
+    root.owner as owner,
+    content.accepted_by as accepted_by,
+    content.accepted_reason as accepted_reason,
+    content.accepted_until as accepted_until,
+    root.known_since as known_since,
+    root.read_run as read_run,
+    root.seen_run as seen_run
+  from documents as root
+  join sources as source on source.id = root.source_id
+  left join documents as twin on twin.id = root.same_as
+  join documents as content on content.root_id = coalesce(root.same_as, root.id) and content.last_run is null
+  where root.path is not null and root.last_run is null;
+
+create view current_findings as
+  -- Every finding as it is now, under every name of its file, with the last decision on that rule in that document.
+  select
+    finding.id as id,
+    document.source_id as source_id,
+    document.source as source,
+    document.path as path,
+    document.steps as steps,
+    document.content_path as content_path,
+    document.shown_path as shown_path,
+    document.shown_steps as shown_steps,
+    document.same_as as same_as,
+    document.sha256 as sha256,
+    finding.document_id as document_id,
+    finding.rule_id as rule_id,
+    finding.revision as revision,
+    finding.category as category,
+    finding.confidence as confidence,
+    finding.severity as severity,
+    finding.count as count,
+    finding.distinct_count as distinct_count,
+    finding.samples as samples,
+    finding.reasons as reasons,
+    finding.first_run as first_run,
+    (
+      select max(decision.id)
+      from decisions as decision
+      where decision.source_id = document.source_id
+        and decision.path = document.content_path
+        and decision.steps = document.steps
+        and decision.rule_id = finding.rule_id
+    ) as decision_id
+  from current_documents as document
+  join findings as finding on finding.document_id = document.id and finding.last_run is null;
+
+create view unread as
+  -- What was not read and nobody accepted. A file read in part is told by the part that is missing, where it is known.
+  select document.*
+  from current_documents as document
+  where document.accepted_by is null
+    and document.status not in ('scanned', 'excluded', 'vanished')
+    and (
+      document.status <> 'partial'
+      or exists (select 1 from problems where problems.document_id = document.id)
+      or not exists (
+        select 1
+        from documents as member
+        where member.root_id = (select root_id from documents where id = document.id)
+          and member.last_run is null
+          and member.status not in ('scanned', 'excluded')
+          and substr(member.steps, 1, length(document.steps) + 1) = document.steps || '!'
+      )
+    );
+
+create view copies as
+  -- The same content in several places, by its hash.
+  select sha256, count(*) as places, sum(size) as bytes
+  from documents
+  where last_run is null and sha256 <> ''
+  group by sha256
+  having count(*) > 1;
