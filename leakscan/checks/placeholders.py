@@ -30,7 +30,9 @@ _STARTS = re.compile(
     re.VERBOSE,
 )
 _INSIDE = re.compile(r"exempl[ea]|example|placeholder|_here\b|votremot|yourpass|mot_?de_?passe")
-_DUMMY = re.compile(r"(?:[x*._?#•●·-]|\\?\*)+|(.)\1+|(?:abc|xyz)+")
+_DUMMY = re.compile(
+    r"(?:[x*._?#•●·-]|\\?\*)+|(.)\1+|(?:abc|xyz)+|(?:wpa[23]?|wep)(?:[-/](?:psk|sae|wpa[23]?|aes|tkip))*"
+)
 # Gaps of templates, variables of shells and languages, escapes: the secret itself is elsewhere.
 _GAP = re.compile(
     r"""[<{\[(].*[>}\])]\W* | \{.* | \#\{.* | .*\$\{.* | \$\(.* | \$\$[A-Za-z{(].* | \$[A-Za-z_]+(?:(?:->|[\[;,)]).*)?

@@ -6,7 +6,7 @@ import re
 from leakscan.checks.placeholders import folded, is_placeholder, is_remark
 
 _DATE = re.compile(
-    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}.*|\d{1,2}h(?:\d{2})?|\d{1,2}:\d{2}(?::\d{2})?|v?\d+(?:\.\d+){1,3}"
+    r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d{2}-\d{2}.*|\d{1,2}h(?:\d{2})?|\d{1,2}:\d{2}(?::\d{2})?|v?\d+(?:\.\d+){1,3}"
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SYMBOL = re.compile(r"""[^\w\s.,;:'"()/?-]""")
