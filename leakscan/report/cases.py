@@ -1,9 +1,11 @@
 """Cases: one file of the source with everything found in it, as somebody has to deal with it."""
 
+from base64 import b32encode
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hashlib import blake2b
 from typing import cast
 
 from leakscan.model import SEVERITIES, Severity
@@ -26,6 +28,12 @@ class Case:
     likelihood: int
     status: str
     due: date | None
+
+    @property
+    def identifier(self) -> str:
+        """The same from scan to scan: made from the locator as the report shows it, never from a value."""
+        digest = blake2b(self.row["locator"].encode("utf-8", "surrogatepass"), digest_size=5).digest()
+        return f"C-{b32encode(digest).decode('ascii')}"
 
     @property
     def criticality(self) -> int:
@@ -87,31 +95,34 @@ def _file(row: Row) -> tuple[str, str]:
 
 
 def _case(row: Row, findings: list[Row], data: ReportData) -> Case:
-    severity = max((row["severity"] or "none", *_open_severities(findings)), key=SEVERITIES.index)
-    statuses = {finding["status"] for finding in findings if finding["severity"] != "none"} or {"open"}
+    active = [finding for finding in findings if finding["status"] in ACTIVE_STATUSES]
+    severity = max((row["severity"] or "none", *(finding["severity"] for finding in active)), key=SEVERITIES.index)
+    # Findings that are gone leave nothing but the proof of it.
+    nothing_told = "resolved" if row.get("proof") else "open"
+    statuses = {finding["status"] for finding in findings if finding["severity"] != "none"} or {nothing_told}
     status = min(statuses, key=STATUSES_BY_URGENCY.index)
-    return Case(row, findings, severity, _likelihood(row), status, _due(row, severity, data))
-
-
-def _open_severities(findings: list[Row]) -> list[Severity]:
-    return [finding["severity"] for finding in findings if finding["status"] in ACTIVE_STATUSES]
+    return Case(row, findings, severity, _likelihood(row), status, _due(row, severity, active, data))
 
 
 def _likelihood(row: Row) -> int:
     return _LIKELIHOOD.get(str(row.get("exposure", "")), _LIKELIHOOD_UNKNOWN)
 
 
-def _due(row: Row, severity: Severity, data: ReportData) -> date | None:
-    if decided := known_day(row.get("due")):
+def _due(row: Row, severity: Severity, active: list[Row], data: ReportData) -> date | None:
+    decided = known_day(row.get("due"))
+    if decided or severity not in DAYS_TO_ACT:
         return decided
-    # Counted from the day it was first seen: a due date must not move with each report.
-    first_seen = known_day(row.get("first_seen")) or data.generated.date()
-    return first_seen + timedelta(days=DAYS_TO_ACT[severity]) if severity in DAYS_TO_ACT else None
+    # Counted from the day the gravest finding was first seen: a due date must not move with each report.
+    worst = max((finding["severity"] for finding in active), key=SEVERITIES.index, default="none")
+    seen = [known_day(finding.get("first_seen")) for finding in active if finding["severity"] == worst]
+    first_seen = min((day for day in seen if day), default=data.generated.date())
+    return first_seen + timedelta(days=DAYS_TO_ACT[severity])
 
 
 def _is_to_show(case: Case) -> bool:
-    has_open = any(severity != "none" for severity in _open_severities(list(case.findings)))
-    return SEVERITIES.index(case.severity) >= SEVERITIES.index("medium") or has_open
+    if SEVERITIES.index(case.severity) >= SEVERITIES.index("medium") or case.row.get("proof"):
+        return True
+    return any(found["status"] in ACTIVE_STATUSES and found["severity"] != "none" for found in case.findings)
 
 
 def _urgency(case: Case) -> tuple[bool, int, int, int, str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from leakscan.report.labels import READ_STATUSES
 
@@ -25,7 +25,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One scan: when it ran, over what, and how far it came."""
+    """One scan: when it ran, over which source or folder in it, and how it ended."""
 
     number: int
     source: str
@@ -33,14 +33,17 @@ class Run:
     finished: datetime | None = None
     files: int = 0
     carried_over: int = 0
-    version: str = ""
+    scope: str = ""
+    outcome: Literal["complete", "interrupted", "failed", "under way"] = "under way"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportData:
-    """All that a report tells. `files` and `findings` are rows with the keys of the machine-readable output.
+    """All that a report tells. `files` and `findings` are rows with the keys of the machine-readable output, in the
+    language of the reader.
 
-    `persons` is the estimate over all files when the inventory has one; `chain_head` seals the list of decisions.
+    Files without anything to tell may be left out of the rows: `totals` counts all files and all members. A `proof`
+    in a row says what is gone and which scan showed it. `chain_head` seals the list of decisions.
     """
 
     generated: datetime
@@ -51,7 +54,7 @@ class ReportData:
     files: Sequence[Row] = field(default=(), repr=False)
     findings: Sequence[Row] = field(default=(), repr=False)
     rule_names: Mapping[str, str] = field(default_factory=dict, repr=False)
-    persons: tuple[int, int] | None = None
+    totals: tuple[int, int] | None = None
     chain_head: str = ""
 
     def not_read(self) -> list[Row]:

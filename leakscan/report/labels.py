@@ -30,6 +30,12 @@ FINDING_STATUS_LABELS = {
     "false-positive": mark("False positive"),
     "reopened": mark("Reopened"),
 }
+RUN_OUTCOMES = {
+    "complete": mark("complete"),
+    "interrupted": mark("interrupted"),
+    "failed": mark("failed"),
+    "under way": mark("under way"),
+}
 # A person can only declare: that something is done, or has come back, is for the next scan to say.
 STATUSES_A_PERSON_SETS = ("open", "in-progress", "claimed", "accepted", "false-positive")
 ACTIVE_STATUSES = ("reopened", "open", "in-progress", "claimed")

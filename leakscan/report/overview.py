@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from leakscan.model import SEVERITIES, Severity
 from leakscan.report.cases import Case, source_of
-from leakscan.report.data import SET_ASIDE, ReportData, Row
+from leakscan.report.data import SET_ASIDE, ReportData, Row, Run
 from leakscan.report.labels import ACTIVE_STATUSES
 
 GRAVEST_FIRST: tuple[Severity, ...] = ("critical", "high", "medium", "low")
@@ -38,7 +38,10 @@ class RuleCount:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The figures. `unread` and `set_aside` count files and members by status; `to_treat` counts files."""
+    """The figures. `unread` and `set_aside` count files and members by status; `to_treat` counts files.
+
+    `unfinished` names the sources and folders whose last scan did not come to its end.
+    """
 
     files: int
     members: int
@@ -47,6 +50,7 @@ class Overview:
     persons: tuple[int, int]
     unread: dict[str, int]
     accepted_unread: int
+    unfinished: tuple[str, ...]
     set_aside: dict[str, int]
     folders: tuple[Group, ...]
     rules: tuple[RuleCount, ...]
@@ -59,7 +63,7 @@ class Overview:
     @property
     def is_complete(self) -> bool:
         """Whether everything that had to be read was read to its end."""
-        return not self.unread
+        return not self.unread and not self.unfinished
 
 
 def overview(data: ReportData, cases: Sequence[Case]) -> Overview:
@@ -67,15 +71,16 @@ def overview(data: ReportData, cases: Sequence[Case]) -> Overview:
     active = [case for case in cases if case.is_active]
     not_read = data.not_read()
     statuses = Counter(row["status"] for row in not_read)
-    roots = sum(1 for row in data.files if not row["member"])
+    files, members = data.totals or _totals(data.files)
     return Overview(
-        files=roots,
-        members=len(data.files) - roots,
+        files=files,
+        members=members,
         to_treat=_group("", active),
         settled=len(cases) - len(active),
-        persons=data.persons or _persons(active),
+        persons=_persons(active),
         unread={status: count for status, count in statuses.most_common() if status not in SET_ASIDE},
         accepted_unread=sum(1 for row in not_read if row.get("accepted")),
+        unfinished=tuple(_unfinished(data)),
         set_aside={status: count for status, count in statuses.most_common() if status in SET_ASIDE},
         folders=_folders(active),
         rules=_rules(data.findings),
@@ -87,9 +92,32 @@ def _group(name: str, cases: Iterable[Case]) -> Group:
     return Group(name, {severity: counts[severity] for severity in GRAVEST_FIRST})
 
 
+def _totals(files: Sequence[Row]) -> tuple[int, int]:
+    roots = sum(1 for row in files if not row["member"])
+    return roots, len(files) - roots
+
+
+def _unfinished(data: ReportData) -> list[str]:
+    scanned = {run.source for run in data.runs}
+    never = [source.name for source in data.sources if source.name not in scanned]
+    cut_short = (run for run in data.runs if run.outcome != "complete" and not _is_made_up_for(run, data.runs))
+    return never + ["/".join(filter(None, (run.source, run.scope))) for run in cut_short]
+
+
+def _is_made_up_for(run: Run, runs: Sequence[Run]) -> bool:
+    """Whether a later run over the same folder, or one that holds it, came to its end."""
+    return any(
+        later.number > run.number
+        and later.outcome == "complete"
+        and later.source == run.source
+        and (not later.scope or f"{run.scope}/".startswith(f"{later.scope}/"))
+        for later in runs
+    )
+
+
 def _persons(cases: Sequence[Case]) -> tuple[int, int]:
     # The same patient may stand in several files: between the largest file and the sum of all.
-    spans = [case.persons for case in cases]
+    spans = [case.persons for case in cases if not case.row.get("same_as")]
     return max((low for low, _ in spans), default=0), sum(high for _, high in spans)
 
 

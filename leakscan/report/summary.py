@@ -5,7 +5,7 @@ from typing import Literal
 
 from leakscan.language import Translate, mark
 from leakscan.report.overview import Overview
-from leakscan.report.wording import Wording
+from leakscan.report.wording import Wording, visible
 
 METHOD = (
     mark("Severity tells how much harm the data can do to the persons concerned: low, medium, high or critical."),
@@ -49,4 +49,7 @@ def _reservations(overview: Overview, *, translate: Translate) -> tuple[str, ...
         (mark("No longer there, to be confirmed: {count}."), overview.set_aside.get("vanished", 0)),
     )
     number = Wording(translate).number
-    return tuple(translate(message).format(count=number(count)) for message, count in counts if count)
+    told = [translate(message).format(count=number(count)) for message, count in counts if count]
+    for scope in overview.unfinished:
+        told.append(translate(mark("The last scan of {source} did not come to its end.")).format(source=visible(scope)))
+    return tuple(told)

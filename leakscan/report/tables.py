@@ -11,6 +11,7 @@ from leakscan.report.data import SET_ASIDE, ReportData, Row, known_day
 from leakscan.report.labels import (
     DOCUMENT_STATUSES,
     LIKELIHOOD_LABELS,
+    RUN_OUTCOMES,
     Explanation,
     category_label,
     confidence_label,
@@ -96,7 +97,7 @@ def _case_row(number: int, case: Case, *, translate: Translate) -> tuple[Cell, .
     row = case.row
     return (
         number,
-        visible(str(row.get("id", ""))),
+        case.identifier,
         display(row["locator"], translate=translate),
         document_type(row, translate=translate),
         "\n".join(translate(category_label(name)) for name in case.categories),
@@ -118,7 +119,7 @@ def _case_row(number: int, case: Case, *, translate: Translate) -> tuple[Cell, .
 
 def proposed_action(case: Case, *, translate: Translate) -> str:
     """The action that the assessment proposes; without one, to ask those who work with the file."""
-    return translate(str(case.row.get("action") or _CHECK_WITH_STAFF))
+    return str(case.row.get("action") or translate(_CHECK_WITH_STAFF))
 
 
 def document_type(row: Row, *, translate: Translate) -> str:
@@ -171,11 +172,11 @@ def not_read_table(data: ReportData, *, translate: Translate) -> Table:
 
 def _not_read_row(row: Row, *, translate: Translate) -> tuple[Cell, ...]:
     cause = explanation(row["status"])
-    severity, detail = row["severity"] or "none", row["detail"]
+    severity = row["severity"] or "none"
     return (
         display(row["locator"], translate=translate),
         translate(cause.label) + (f" ({translate(mark('accepted'))})" if row.get("accepted") else ""),
-        visible(translate(detail)) if detail else "",
+        visible(row["detail"]),
         translate(cause.meaning),
         translate(cause.remedy) if cause.remedy else "",
         translate(severity_label(severity)) if severity != "none" else "",
@@ -212,14 +213,17 @@ def run_lines(data: ReportData, *, translate: Translate) -> list[str]:
     wording = Wording(translate)
     lines = []
     for run in data.runs:
-        finished = wording.moment(run.finished) or translate(mark("not finished"))
-        line = translate(mark("No. {number}, {source}: {started} to {finished}, {files} files, {carried} unchanged"))
+        finished = wording.moment(run.finished) or "–"
+        line = translate(
+            mark("No. {number}, {source}, {outcome}: {started} to {finished}, {files} files, {carried} unchanged")
+        )
         lines.append(
             line.format(
                 number=run.number,
-                source=visible(run.source),
+                source=visible(f"{run.source}/{run.scope}" if run.scope else run.source),
                 started=wording.moment(run.started),
                 finished=finished,
+                outcome=translate(RUN_OUTCOMES[run.outcome]),
                 files=wording.number(run.files),
                 carried=wording.number(run.carried_over),
             )

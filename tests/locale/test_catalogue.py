@@ -1,3 +1,4 @@
+import ast
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import leakscan
 
 PACKAGE = Path(leakscan.__file__).parent
 FOLDER = PACKAGE / "locale" / "fr" / "LC_MESSAGES"
-KEYWORDS = {"mark": None, "translate": None, "_": None}
+KEYWORDS = {"mark": None, "_": None}
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +30,29 @@ def extracted():
     return {message for _, _, message, _, _ in found}
 
 
+@pytest.fixture(scope="module")
+def sources():
+    return [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
+
+
+def called(node):
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+
+
 def test_every_message_of_the_program_has_a_french_translation(french, extracted):
     assert sorted(message for message in extracted if not french.get(message)) == []
+
+
+def test_every_message_that_is_translated_where_it_stands_is_marked(sources):
+    bare = [
+        node.args[0].value
+        for source in sources
+        for node in ast.walk(source)
+        if isinstance(node, ast.Call) and called(node) == "translate" and node.args
+        if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    ]
+
+    assert bare == []
 
 
 def test_the_catalogue_holds_no_message_that_the_program_no_longer_has(french, extracted):

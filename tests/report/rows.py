@@ -31,6 +31,7 @@ def finding_row(path: str, rule: str, **others: Any) -> dict[str, Any]:
         "locations": [f"secretariat:{path}"],
         "excerpt": "2 •• •• •• ••• ••• ••",
         "reasons": [],
+        "first_seen": "2026-11-02",
         "status": "open",
     } | others
 
@@ -41,14 +42,12 @@ FORMULA_LOCATOR = "secretariat:Courrier/%3Dcmd|calc.docx"
 FILES = (
     file_row(
         EXPORT,
-        id="F-000017",
         severity="critical",
         persons_low=298,
         persons_high=312,
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         owner="m.leroy",
-        modified=1_577_790_000_000_000_000,
-        first_seen="2026-11-02",
+        modified="2019-12-31T11:00:00+00:00",
         exposure="everyone",
         action="Quarantine",
     ),

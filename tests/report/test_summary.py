@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from leakscan.report.cases import cases
+from leakscan.report.data import Run
 from leakscan.report.overview import overview
 from leakscan.report.summary import verdict
 from tests.report.rows import file_row, finding_row
@@ -42,6 +43,18 @@ def test_an_unread_file_that_was_accepted_is_still_told(data, english):
         "Incomplete result. Elements not read, or read in part only: 1.",
         "Of these, accepted with a reason: 1.",
     )
+
+
+def test_a_scan_that_was_cut_short_is_told_until_a_later_one_makes_up_for_it(data, english):
+    short = Run(1, "secretariat", data.generated, scope="Courrier", outcome="interrupted")
+    later = Run(2, "secretariat", data.generated, outcome="complete")
+    empty = replace(data, files=(), findings=())
+
+    assert told(replace(empty, runs=(short,)), english).reservations == (
+        "The last scan of secretariat/Courrier did not come to its end.",
+    )
+    assert told(replace(empty, runs=(short,)), english).tone == "warning"
+    assert told(replace(empty, runs=(short, later)), english).reservations == ()
 
 
 def test_persons_are_a_range_from_the_largest_file_to_the_sum_of_all(data):

@@ -23,7 +23,7 @@ def test_a_file_to_treat_is_one_row_with_all_that_is_known_about_it(data, french
 
     assert rows[0] == (
         1,
-        "F-000017",
+        "C-6GZKSIUZ",
         "secretariat/Facturation/export 2019.xlsx",
         "Classeur Excel",
         "Données de santé\nNuméro de sécurité sociale (NIR)",
@@ -80,17 +80,31 @@ def test_the_status_of_a_file_is_the_most_urgent_of_its_findings(data):
     assert case.status == "claimed"
 
 
-def test_due_dates_follow_the_severity_and_count_from_the_day_of_the_report(data):
+def test_due_dates_follow_the_severity_and_count_from_the_day_a_finding_was_first_seen(data):
     files = [file_row(f"{level}.txt", severity=level) for level in ("critical", "high", "medium", "low")]
     findings = [finding_row(row["path"], "fr.nir", severity=row["severity"]) for row in files]
     found = cases(replace(data, files=files, findings=findings))
 
     assert [case.due for case in found] == [
-        date(2026, 11, 28),
+        date(2026, 11, 5),
+        date(2026, 11, 9),
         date(2026, 12, 2),
-        date(2026, 12, 25),
-        date(2027, 2, 23),
+        date(2027, 1, 31),
     ]
+
+
+def test_a_due_date_that_was_decided_counts(data):
+    row = file_row("a.txt", severity="high", due="2027-03-01")
+
+    assert cases(replace(data, files=(row,), findings=()))[0].due == date(2027, 3, 1)
+
+
+def test_a_file_whose_findings_are_gone_stays_in_the_plan_with_the_proof(data, french):
+    row = file_row("a.txt", proof="NIR\u00a0: absent du scan du 25/11/2026")
+    rows = inventory_table(replace(data, files=(row,), findings=()), translate=french).rows
+
+    assert rows[0][5] == "aucune"
+    assert rows[0][15:17] == ("Traité (vérifié)", "NIR\u00a0: absent du scan du 25/11/2026")
 
 
 def test_two_sources_with_the_same_path_are_two_files(data):
@@ -146,7 +160,7 @@ def test_the_scope_names_root_run_version_rules_and_exclusions(data, english):
         ("Seal of the decisions", "5f1c0e77"),
         ("Scanned root", "secretariat: //serveur/secretariat (GUID 7c1e)"),
         ("Exclusion", "secretariat: Sauvegardes/**"),
-        ("Scan", "No. 3, secretariat: 2026-11-25 02:00 to 2026-11-25 02:41, 1,841 files, 1,790 unchanged"),
+        ("Scan", "No. 3, secretariat, complete: 2026-11-25 02:00 to 2026-11-25 02:41, 1,841 files, 1,790 unchanged"),
     ]
 
 
