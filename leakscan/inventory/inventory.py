@@ -50,7 +50,7 @@ class Inventory:
         self._store.close()
 
     def lock(self) -> AbstractContextManager[None]:
-        """Holds the lock of a run; raises LockedError while another process has it."""
+        """Holds the lock of a run; raises LockedError while another process has it. Not for twice in one process."""
         return run_lock(self.path)
 
     def source(self, root: str, kind: str, identity: str, hint: str) -> Source:

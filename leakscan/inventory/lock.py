@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from leakscan.errors import LockedError
+from leakscan.errors import InventoryError, LockedError
 
 # The number of the process stands before the locked byte: on Windows a locked byte cannot be read by others.
 _LOCKED_BYTE = 1024
@@ -21,7 +21,10 @@ def lock_path(inventory: Path) -> Path:
 def run_lock(inventory: Path) -> Iterator[None]:
     """Holds the lock; raises LockedError, naming the process, when another one does."""
     path = lock_path(inventory)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise InventoryError(f"{path}: the lock cannot be opened ({error.strerror}); check the rights") from error
     try:
         if not _take(descriptor):
             raise LockedError(f"{path}: another run{_holder(descriptor)} is writing this inventory; wait until it ends")

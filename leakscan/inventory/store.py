@@ -172,7 +172,10 @@ def _prepare(path: Path, connection: sqlite3.Connection, *, readonly: bool) -> N
         if MIGRATIONS.pending(database) or _views_made(connection) != _views_script():
             raise InventoryError(f"{path}: written by another version of leakscan; run a scan to bring it up to date")
     else:
-        connection.execute("pragma journal_mode = wal")
+        if connection.execute("pragma journal_mode = wal").fetchone()[0] != "wal":
+            raise InventoryError(
+                f"{path}: this file system cannot hold an inventory; choose a local disk with --inventory"
+            )
         _migrate(connection, database)
     connection.row_factory = sqlite3.Row
 

@@ -170,6 +170,12 @@ def test_another_run_is_refused_until_its_process_ends_even_by_force(tmp_path):
             assert (tmp_path / "i.db.lock").exists()
 
 
+def test_a_lock_that_cannot_be_opened_is_told_with_a_remedy(inventory):
+    inventory.path.with_name("inventory.db.lock").mkdir()
+    with pytest.raises(InventoryError, match=r"inventory.db.lock: the lock cannot be opened"), inventory.lock():
+        pass
+
+
 KILLED = """
 import os, sys
 from datetime import UTC, datetime
