@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 
 from leakscan.extract.budget import Budget
@@ -30,7 +29,7 @@ class Entry:
         except ImportError as error:
             if (error.name or "").startswith("leakscan"):
                 raise
-            return Extractor(self.name, self.media_types, partial(_missing, error.name or ""), leaves="everything")
+            return Extractor(self.name, self.media_types, _missing, leaves="everything")
         return extractor
 
 
@@ -169,5 +168,5 @@ def _covers(pattern: str, media_type: str) -> bool:
     return pattern.endswith("*") and media_type.startswith(pattern[:-1])
 
 
-def _missing(library: str, item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
-    yield Problem(item.locator, "missing-dependency", library or mark("a library is missing"))
+def _missing(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
+    yield Problem(item.locator, "missing-dependency", mark("A library that reads this format is not installed"))

@@ -2,13 +2,16 @@
 
 import base64
 import binascii
+import quopri
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 
 from leakscan.extract import text
 from leakscan.extract.budget import Budget
+from leakscan.extract.charset import decode
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.writing import Writer
 from leakscan.model import Item
@@ -24,16 +27,18 @@ _LONGEST = 64 << 20
 def extract(item: Item, budget: Budget) -> Extracted:
     """Each property as a line under its name."""
     writer = Writer(item.locator)
-    files = 0
+    seen: Counter[str] = Counter()
     with item.open() as stream:
         for number, line in _unfolded(text.pieces(stream)):
             budget.check_time()
             found = _PROPERTY.match(line)
             name, parameters, value = found.groups() if found else ("", "", line)
+            if _QUOTED.search(parameters):
+                value = decode(quopri.decodestring(value.encode()))
             data = _attached(parameters, value)
             if data is not None:
-                files += 1
-                locator = item.locator.enter("cards", name.lower(), files)
+                seen[name.lower()] += 1
+                locator = item.locator.enter("cards", name.lower(), seen[name.lower()])
                 yield Item(locator, partial(BytesIO, data), len(data))
                 value = ""
             writer.add(f"{name}{parameters}: {_plain(value)}\n" if name else f"{value}\n", heading=name, line=number)

@@ -31,7 +31,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
         else:
             part: BinaryIO = BytesIO(_jpeg_head(stream)) if head.startswith(b"\xff\xd8") else stream
             yield from strings.write(item.locator, strings.runs(part, budget, shortest=_SHORTEST))
-    yield Problem(item.locator, "unsupported", mark("pictures are not read yet"))
+    yield Problem(item.locator, "unsupported", mark("Pictures are not read yet"))
 
 
 def _jpeg_head(stream: BinaryIO) -> bytes:

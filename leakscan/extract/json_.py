@@ -130,10 +130,11 @@ def _segments(item: Item, records: Iterator[Record], budget: Budget) -> Iterator
 
 
 def _columns(sample: list[Record]) -> dict[str, None]:
-    """The keys of all records, in order, when every record is flat; none otherwise."""
-    if len(sample) < 2 or not all(_is_flat(value) for _, value in sample):
+    """The keys of all flat records, in order, when most records are flat; none otherwise."""
+    flat = [value for _, value in sample if _is_flat(value)]
+    if len(flat) < 2 or len(flat) * 3 < len(sample) * 2:
         return {}
-    keys = dict.fromkeys(key for _, value in sample if isinstance(value, dict) for key in value)
+    keys = dict.fromkeys(key for record in flat for key in record)
     return keys if len(keys) <= _MOST_COLUMNS and all(map(is_plain_key, keys)) else {}
 
 
@@ -145,7 +146,13 @@ def is_plain_key(key: str) -> bool:
 def _is_flat(value: object) -> TypeGuard[dict[str, object]]:
     if not isinstance(value, dict) or not value:
         return False
-    return not any(isinstance(cell, dict | list) or _inner(cell) for cell in value.values())
+    return not any(_is_nested(cell) for cell in value.values())
+
+
+def _is_nested(cell: object) -> bool:
+    if isinstance(cell, list):
+        return any(isinstance(member, dict | list) or _inner(member) for member in cell)
+    return isinstance(cell, dict) or bool(_inner(cell))
 
 
 def _table(item: Item, keys: list[str], rows: list[Row]) -> Segment:
@@ -201,6 +208,8 @@ def _inner(value: object) -> list[object]:
 def _scalar(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(map(_scalar, value))
     return "" if value is None else str(value)
 
 

@@ -25,13 +25,13 @@ def extract(item: Item, budget: Budget) -> Extracted:
             storage = olefile.OleFileIO(stream)
         except (OSError, ValueError, IndexError, OverflowError):
             yield from strings.extract(item, budget)
-            yield Problem(item.locator, "corrupt", mark("the container of the document is damaged"))
+            yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))
             return
         if _is_encrypted(storage):
             yield Problem(item.locator, "encrypted")
             return
         yield from _streams(item, storage, budget)
-    yield Problem(item.locator.at(part="content"), "partial", mark("read as raw strings only"))
+    yield Problem(item.locator.at(part="content"), "partial", mark("Read as raw strings only"))
 
 
 def _streams(item: Item, storage: "olefile.OleFileIO", budget: Budget) -> Extracted:
@@ -44,7 +44,7 @@ def _streams(item: Item, storage: "olefile.OleFileIO", budget: Budget) -> Extrac
             found = strings.runs(_bounded(storage, path, budget), budget)
             yield from strings.write(item.locator, found, part=name)
         except (OSError, ValueError, IndexError):
-            yield Problem(item.locator.at(part=name), "corrupt", mark("a part of the document is damaged"))
+            yield Problem(item.locator.at(part=name), "corrupt", mark("A part of the document is damaged"))
 
 
 def _bounded(storage: "olefile.OleFileIO", path: list[str], budget: Budget) -> BytesIO:

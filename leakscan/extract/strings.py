@@ -1,6 +1,7 @@
 """Strings: the readable runs of any binary file, in 8-bit and 16-bit characters, each at its offset."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -18,16 +19,21 @@ SHORTEST = 6
 _READ = 4 << 20
 _LONGEST = 1 << 16
 _MARGIN = 16
+# A run is looked for by an anchor (a plain sequence of classes is what `re` finds fast) and then followed to its ends.
 # Accented letters stand alone or in pairs (UTF-8) between plain ones; a run holds four plain characters in a row.
-_HIGH = rb"[\x80-\xff]{1,2}"
 _PLAIN = rb"[\x20-\x7e\t]"
-_BYTE = (
-    rb"(?:" + _HIGH + rb"(?=[A-Za-z]))?(?:" + _PLAIN + rb"{1,3}" + _HIGH + rb"){0,3}"
-    + _PLAIN + rb"{4,}(?:" + _HIGH + _PLAIN + rb"+){0,20000}(?:(?<=[A-Za-z])" + _HIGH + rb")?"
-)  # fmt: skip
+_HIGH = rb"[\x80-\xff]{1,2}"
+_WIDE = rb"[\x20-\x7e\xa0-\xff\t]"
+_BYTE_ANCHOR = re.compile(_PLAIN * 4)
+_BYTE_BEFORE = re.compile(rb"(?:" + _HIGH + rb")?(?:" + _PLAIN + rb"{1,3}" + _HIGH + rb"){0,3}\Z")
+_STRAY = re.compile(_HIGH + rb"(?![A-Za-z])")
+_BYTE = re.compile(_PLAIN + rb"+(?:" + _HIGH + _PLAIN + rb"+){0,20000}(?:(?<=[A-Za-z])" + _HIGH + rb")?")
+_LITTLE_ANCHOR = re.compile((_WIDE + rb"\x00") * 3)
+_LITTLE = rb"(?:" + _WIDE + rb"\x00|[\x52\x53]\x01|[\x13\x14\x18-\x1d\x26\xac]\x20)"
+_BIG_ANCHOR = re.compile((rb"\x00" + _WIDE) * 3)
+_BIG = rb"(?:\x00" + _WIDE + rb"|\x01[\x52\x53]|\x20[\x13\x14\x18-\x1d\x26\xac])"
 _ACCENT = re.compile(rb"[\x80-\xff]")
-_LITTLE = rb"(?:[\x20-\x7e\xa0-\xff\t]\x00|[\x52\x53]\x01|[\x13\x14\x18-\x1d\x26\xac]\x20)"
-_BIG = rb"(?:\x00[\x20-\x7e\xa0-\xff\t]|\x01[\x52\x53]|\x20[\x13\x14\x18-\x1d\x26\xac])"
+_CODECS = {"little": "utf-16-le", "big": "utf-16-be"}
 _SUFFIXES = frozenset((
     "docx", "xlsx", "pptx", "docm", "xlsm", "pptm", "doc", "xls", "ppt", "odt", "ods", "odp", "odg", "rtf",
     "pdf", "zip", "7z", "rar", "gz", "tgz", "bz2", "xz", "tar", "eml", "msg", "mbox", "html", "xml", "json",
@@ -43,37 +49,74 @@ class Run:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    width: str
+
+
 class _Reader:
-    """Finds the readable runs of at least so many characters, 16-bit before 8-bit."""
+    """Finds the readable runs of at least so many characters."""
 
     def __init__(self, shortest: int):
         self._shortest = shortest
         least = b"{%d,%d}" % (shortest, _LONGEST)
-        self._little = re.compile(b"(?P<little>" + _LITTLE + least + b")")
-        self._any = re.compile(self._little.pattern + b"|(?P<big>" + _BIG + least + b")|(?P<byte>" + _BYTE + b")")
+        self._little = re.compile(_LITTLE + least)
+        self._big = re.compile(_BIG + least)
 
-    def matches(self, data: bytes) -> Iterator[re.Match[bytes]]:
-        position = 0
-        while match := self._any.search(data, position):
-            if match.lastgroup == "big":
-                # Little-endian text behind a zero looks big-endian until its last character.
-                little = self._little.match(data, match.start() + 1)
-                match = little if little and little.end() > match.end() else match
-            yield match
-            position = match.end()
+    def spans(self, data: bytes) -> list[_Span]:
+        """All runs in order; where 16-bit text can be read in both byte orders, the one that goes further."""
+        little = list(_wide(data, _LITTLE_ANCHOR, self._little, "little"))
+        starts = [span.start for span in little]
+        big = []
+        for span in _wide(data, _BIG_ANCHOR, self._big, "big"):
+            index = bisect_right(starts, span.end - 1) - 1
+            rival = little[index] if index >= 0 and little[index].end > span.start else None
+            if rival is None:
+                big.append(span)
+            elif span.end > rival.end:
+                big.append(span)
+                little[index] = _Span(rival.start, rival.start, "")
+        wide = [span for span in little if span.width]
+        return sorted([*wide, *big, *_narrow(data, self._shortest)], key=lambda span: span.start)
 
-    def run(self, match: re.Match[bytes], base: int) -> Iterator[Run]:
-        content = match.group()
-        if match.lastgroup == "byte":
-            # Noise: too short, or more accents than any French word has.
-            if len(content) < self._shortest or len(_ACCENT.findall(content)) * 10 > len(content) * 3:
-                return
-            found = content.decode("ascii") if content.isascii() else decode(content)
+    def run(self, data: bytes, span: _Span, base: int) -> Iterator[Run]:
+        """The text of a run, unless it is noise."""
+        content = data[span.start : span.end]
+        if span.width in _CODECS:
+            found = content.decode(_CODECS[span.width], "replace")
+        elif len(_ACCENT.findall(content)) * 10 > len(content) * 3:
+            return
         else:
-            found = content.decode("utf-16-le" if match.lastgroup == "little" else "utf-16-be", "replace")
+            found = content.decode("ascii") if content.isascii() else decode(content)
         # Noise is mostly signs; words, numbers and addresses are not.
         if sum(map(str.isalnum, found)) * 2 + found.count(" ") * 2 > len(found):
-            yield Run(base + match.start(), found)
+            yield Run(base + span.start, found)
+
+
+def _wide(data: bytes, anchor: re.Pattern[bytes], whole: re.Pattern[bytes], width: str) -> Iterator[_Span]:
+    position = 0
+    while found := anchor.search(data, position):
+        match = whole.match(data, found.start())
+        position = match.end() if match else found.end()
+        if match:
+            yield _Span(match.start(), match.end(), width)
+
+
+def _narrow(data: bytes, shortest: int) -> Iterator[_Span]:
+    position = 0
+    while found := _BYTE_ANCHOR.search(data, position):
+        start = found.start()
+        if before := _BYTE_BEFORE.search(data[max(position, start - 20) : start]):
+            start -= len(before.group())
+            # An accent begins a word only before a letter.
+            if stray := _STRAY.match(data, start):
+                start = stray.end()
+        match = _BYTE.match(data, found.start())
+        position = match.end() if match else found.end()
+        if position - start >= shortest:
+            yield _Span(start, position, "byte")
 
 
 def runs(stream: BinaryIO, budget: Budget, *, shortest: int = SHORTEST) -> Iterator[Run]:
@@ -83,18 +126,17 @@ def runs(stream: BinaryIO, budget: Budget, *, shortest: int = SHORTEST) -> Itera
     while data := stream.read(_READ):
         budget.check_time()
         data = rest + data
-        last = len(data) - _MARGIN
-        for match in reader.matches(data):
+        last = max(0, len(data) - _MARGIN)
+        for span in reader.spans(data):
             # A run that reaches the end of what was read may go on.
-            if match.end() > last and len(match.group()) < _LONGEST:
-                last = match.start()
+            if span.end > last and span.end - span.start < _LONGEST:
+                last = min(last, span.start)
                 break
-            yield from reader.run(match, base)
-            last = max(last, match.end())
-        last = max(last, 0)
+            yield from reader.run(data, span, base)
+            last = max(last, span.end)
         rest, base = data[last:], base + last
-    for match in reader.matches(rest):
-        yield from reader.run(match, base)
+    for span in reader.spans(rest):
+        yield from reader.run(rest, span, base)
 
 
 def write(locator: Locator, found: Iterator[Run], **place: str) -> Iterator[Segment]:
@@ -117,7 +159,7 @@ def _extract_unknown(item: Item, budget: Budget) -> Extracted:
     yield from extract(item, budget)
     # The name promises a format and the bytes are not of any: the document is lost, not read.
     if item.name.rpartition(".")[2].lower() in _SUFFIXES:
-        yield Problem(item.locator, "corrupt", mark("the content is not of the kind its name says"))
+        yield Problem(item.locator, "corrupt", mark("The content is not of the kind its name says"))
 
 
 def _extract_partly(part: str, detail: str, item: Item, budget: Budget) -> Extracted:
@@ -159,14 +201,14 @@ DATABASE = Extractor(
         "application/vnd.wordperfect", "application/x-mswrite", "application/postscript", "application/hwp",
         "application/vnd.lotus-1-2-3",
     ),
-    _partly("content", mark("read as raw strings only")),
+    _partly("content", mark("Read as raw strings only")),
     reads="readable runs of six characters and more in 8-bit and 16-bit characters",
     leaves="rows, fields and packed content",
 )  # fmt: skip
 DICOM = Extractor(
     "strings-dicom",
     ("application/dicom",),
-    _partly("pixels", mark("medical pictures are not read yet")),
+    _partly("pixels", mark("Medical pictures are not read yet")),
     reads="the text of the header",
     leaves="the pictures",
 )

@@ -8,20 +8,20 @@ from leakscan.model import Item, Problem
 
 
 def _extract_archive(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
-    yield Problem(item.locator, "unsupported", mark("this archive format is not read yet"))
+    yield Problem(item.locator, "unsupported", mark("This archive format is not read yet"))
 
 
 def _extract_mailbox(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
-    yield Problem(item.locator, "unsupported", mark("this mailbox format is not read yet"))
+    yield Problem(item.locator, "unsupported", mark("This mailbox format is not read yet"))
 
 
 def _extract_disk(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
-    yield Problem(item.locator, "unsupported", mark("disk images are not read yet"))
+    yield Problem(item.locator, "unsupported", mark("Disk images are not read yet"))
 
 
 def _extract_empty(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing to read
     if known_suffix(item.name):
-        yield Problem(item.locator, "corrupt", mark("the file is empty"))
+        yield Problem(item.locator, "corrupt", mark("The file is empty"))
 
 
 ARCHIVES = Extractor(

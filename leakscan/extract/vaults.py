@@ -16,13 +16,13 @@ _MOST_BYTES = 16 << 20
 
 def extract(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
     """Says that the file is locked."""
-    yield Problem(item.locator, "encrypted", mark("opens only with its password or key"))
+    yield Problem(item.locator, "encrypted", mark("Opens only with its password or key"))
 
 
 def _extract_envelope(item: Item, budget: Budget) -> Extracted:
     """The readable part around the locked content, then the fact that it is locked."""
     yield from text.extract(item, budget)
-    yield Problem(item.locator, "encrypted", mark("opens only with its password or key"))
+    yield Problem(item.locator, "encrypted", mark("Opens only with its password or key"))
 
 
 def _extract_certificate(item: Item, budget: Budget) -> Extracted:
@@ -37,7 +37,7 @@ def _extract_certificate(item: Item, budget: Budget) -> Extracted:
             continue
         yield from _opened(item, store)
         return
-    yield Problem(item.locator, "encrypted", mark("opens only with its password or key"))
+    yield Problem(item.locator, "encrypted", mark("Opens only with its password or key"))
 
 
 def _opened(item: Item, store: pkcs12.PKCS12KeyAndCertificates) -> Iterator[Segment]:

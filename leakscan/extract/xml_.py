@@ -9,15 +9,18 @@ from lxml import etree
 
 from leakscan.extract import text
 from leakscan.extract.budget import Budget
+from leakscan.extract.charset import decode
 from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.writing import normalise
 from leakscan.extract.xml_lines import LineBuilder
 from leakscan.extract.xml_repair import Repair
 from leakscan.language import mark
 from leakscan.model import Item, Problem, Segment
 
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
-_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[(.*?)\]\s*>", re.DOTALL)
+_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[(.*?)(?:\]\s*>|\Z)", re.DOTALL)
 _HELPING = 1 << 16
+_HEAD = 1 << 16
 # The parser goes on after these without losing text; after any other fault the rest is read as plain text too.
 _HARMLESS = (
     "ERR_UNDECLARED_ENTITY", "ERR_INVALID_CHAR", "ERR_TAG_NAME_MISMATCH", "ERR_TAG_NOT_FINISHED",
@@ -28,7 +31,8 @@ _HARMLESS = (
 def extract(item: Item, budget: Budget) -> Extracted:
     """The lines of the document; what the parser had to drop is read as plain text."""
     with item.open() as stream:
-        found = _ENCODING.search(stream.read(1024))
+        head = stream.read(_HEAD)
+        found = _ENCODING.search(head, 0, 1024)
         declared = found.group(1).decode("ascii", "replace") if found else ""
         stream.seek(0)
         parser = etree.XMLPullParser(
@@ -36,6 +40,9 @@ def extract(item: Item, budget: Budget) -> Extracted:
             huge_tree=True, recover=True, encoding="utf-8",
         )  # fmt: skip
         builder = LineBuilder(item.locator)
+        # Entities are never expanded, so what the document declares for them is read here.
+        if subset := _SUBSET.search(decode(head, declared)):
+            builder.declare(normalise(subset.group(1)))
         yield from _parse(parser, builder, text.pieces(stream, declared), budget)
         yield from builder.close()
         if not builder.has_elements:
@@ -48,17 +55,14 @@ def extract(item: Item, budget: Budget) -> Extracted:
             stream.seek(0)
             yield from _rest(item, text.pieces(stream, declared), dropped, budget)
         elif any(entry.type_name == "ERR_TAG_NOT_FINISHED" for entry in faults):
-            yield Problem(item.locator.at(part="end"), "corrupt", mark("the document ends in the middle"))
+            yield Problem(item.locator.at(part="end"), "corrupt", mark("The document ends in the middle"))
 
 
 def _parse(
     parser: etree.XMLPullParser, builder: LineBuilder, texts: Iterator[str], budget: Budget
 ) -> Iterator[Segment]:
     repair = Repair()
-    for number, piece in enumerate(texts):
-        if number == 0 and (subset := _SUBSET.search(piece)):
-            # Entities are never expanded, so what the document declares for them is read here.
-            builder.declare(subset.group(1))
+    for piece in texts:
         # Small helpings: the parser holds a node for everything it was fed.
         for start in range(0, len(piece), _HELPING):
             parser.feed(repair.feed(piece[start : start + _HELPING]).encode())

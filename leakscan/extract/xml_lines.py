@@ -132,7 +132,7 @@ class LineBuilder:
         name = name.rpartition(":")[2]
         values = {_local(key): str(value) for key, value in node.attrib.items()}
         beside = next((values[key] for key in values if key.lower() in NAMES), "")
-        own = label(name, above.label if above else "", beside or (above.key if above else ""))
+        own = name if name.lower() in NAMES else _label(name, above, beside)
         is_inline = name in _INLINE or (name in _RUNS and any(word in space for word in _OFFICE))
         frame = _Frame(name, own, _line(node), is_inline and above is not None)
         for key, value in values.items():
@@ -201,3 +201,7 @@ def _line(node: "etree._Element") -> int:
 
 def _local(name: str | bytes) -> str:
     return str(name).rpartition("}")[2].rpartition(":")[2]
+
+
+def _label(name: str, above: _Frame | None, beside: str) -> str:
+    return label(name, above.label if above else "", beside or (above.key if above else ""))
