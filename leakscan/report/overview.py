@@ -101,7 +101,7 @@ def _unfinished(data: ReportData) -> list[str]:
     scanned = {run.source for run in data.runs}
     never = [source.name for source in data.sources if source.name not in scanned]
     cut_short = (run for run in data.runs if run.outcome != "complete" and not _is_made_up_for(run, data.runs))
-    return never + ["/".join(filter(None, (run.source, run.scope))) for run in cut_short]
+    return list(dict.fromkeys([*never, *("/".join(filter(None, (run.source, run.scope))) for run in cut_short)]))
 
 
 def _is_made_up_for(run: Run, runs: Sequence[Run]) -> bool:

@@ -22,6 +22,7 @@ from leakscan.report.xlsx_style import (
     head_cell,
     lines_needed,
     new_sheet,
+    new_workbook,
     set_up_pages,
     table_cell,
 )
@@ -35,7 +36,7 @@ _MOST_ON_A4 = 12
 
 def write_xlsx(data: ReportData, stream: BinaryIO, *, translate: Translate) -> None:
     """Writes the workbook. Every text is a text for the spreadsheet too, never a formula."""
-    workbook = Workbook(write_only=True)
+    workbook = new_workbook()
     workbook.properties.title = translate(mark("Exposed data: remediation inventory"))
     workbook.properties.creator = f"leakscan {data.version}"
     # A workbook holds wall-clock times without a zone.

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.page import PageMargins
@@ -50,6 +50,24 @@ _ALIGNMENTS = {
 }
 
 
+_FORMATS = {"number": "#,##0", "date": "DD/MM/YYYY"}
+
+
+def new_workbook() -> Workbook:
+    """A workbook that is written row by row and has a named style for each kind of column."""
+    workbook = Workbook(write_only=True)
+    for kind, alignment in _ALIGNMENTS.items():
+        number_format = _FORMATS.get(kind, "General")
+        workbook.add_named_style(
+            NamedStyle(_style_name(kind), font=_FONT, border=_BORDER, alignment=alignment, number_format=number_format)
+        )
+    return workbook
+
+
+def _style_name(kind: str) -> str:
+    return f"leakscan {kind}"
+
+
 def new_sheet(workbook: Workbook, title: str) -> Worksheet:
     """A sheet of a workbook that is written row by row: it has all that a sheet has, save reading back."""
     sheet = cast(Worksheet, workbook.create_sheet(title))
@@ -64,23 +82,14 @@ def fill(colour: str) -> PatternFill:
 
 def styled(
     sheet: Worksheet,
-    value: Cell,
+    text: str,
     *,
     font: Font = _FONT,
     alignment: Alignment | None = None,
     background: str = "",
 ) -> SheetCell:
-    """A cell that holds the value as what it is: a text stays a text."""
-    cell = WriteOnlyCell(sheet)
-    if isinstance(value, date) and value.year >= _FIRST_YEAR:
-        cell.value = value
-        cell.number_format = "DD/MM/YYYY"
-    elif isinstance(value, int):
-        cell.value = value
-        cell.number_format = "#,##0"
-    elif value is not None:
-        cell.value = _plain_text(str(value))
-        cell.data_type = "s"
+    """A cell outside the body of a table."""
+    cell = _cell(sheet, text)
     cell.font = font
     if alignment:
         cell.alignment = alignment
@@ -91,8 +100,20 @@ def styled(
 
 def table_cell(sheet: Worksheet, value: Cell, column: Column) -> SheetCell:
     """A cell in the body of a table."""
-    cell = styled(sheet, value, alignment=_ALIGNMENTS[column.kind])
-    cell.border = _BORDER
+    cell = _cell(sheet, value)
+    # A named style is looked up; fonts and borders set one by one cost most of the time of a large workbook.
+    cell.style = _style_name(column.kind)
+    return cell
+
+
+def _cell(sheet: Worksheet, value: Cell) -> SheetCell:
+    """A cell that holds the value as what it is: a text stays a text, a day that no spreadsheet counts becomes one."""
+    cell = WriteOnlyCell(sheet)
+    if isinstance(value, int) or (isinstance(value, date) and value.year >= _FIRST_YEAR):
+        cell.value = value
+    elif value is not None and value != "":
+        cell.value = _plain_text(str(value))
+        cell.data_type = "s"
     return cell
 
 

@@ -89,7 +89,7 @@ class _Page:
     def band(self, text: str, background: str, colour: str, *, size: int) -> None:
         font = Font(name="Calibri", size=size, bold=True, color=colour)
         cells = [styled(self.sheet, text, font=font, alignment=_WRAPPED, background=background)]
-        cells += [styled(self.sheet, None, background=background) for _ in _WIDTHS[1:]]
+        cells += [styled(self.sheet, "", background=background) for _ in _WIDTHS[1:]]
         self._append(cells, height=26 if size > 10 else 20)
         self._merge()
 
