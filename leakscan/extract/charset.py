@@ -15,6 +15,8 @@ _MARKS = (
 # In the order of preference when nothing tells them apart; cp1252 holds all of ISO-8859-1.
 _LEGACY = ("cp1252", "cp850", "mac_roman", "iso8859-15")
 _DECLARED_BONUS = 40
+# A score that no second set comes near any more.
+_CERTAIN = 20_000
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CONTEXTS = 20_000
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -87,7 +89,8 @@ class Decoder:
 
     def _legacy(self, data: bytes) -> str:
         names = (*_LEGACY, self._declared) if self._declared else _LEGACY
-        self._scores.update(scores(data, names))
+        if max(self._scores.values(), default=0) < _CERTAIN:
+            self._scores.update(scores(data, names))
         return max(names, key=lambda name: self._scores[name])
 
 

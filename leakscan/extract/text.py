@@ -1,6 +1,5 @@
 """Text of any length: streamed in overlapping blocks, each of which owns the matches that start in its middle part."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +18,8 @@ TAIL = 2048
 _READ = 1 << 20
 _LINE_SEARCH = 1 << 16
 _HELD = 4096
-_CONTROLS = re.compile("[\x00\x0b\x1c]")
+# Filling and the frames of messages; `replace` on each is much faster than one expression on all.
+_CONTROLS = ("\x00", "\x0b", "\x1c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,16 @@ def pieces(stream: BinaryIO, declared: str = "") -> Iterator[str]:
         cut = _cut(text)
         held = text[cut:]
         if cut:
-            yield normalise(_CONTROLS.sub(" ", text[:cut]))
+            yield _clean(text[:cut])
     last = held + decoder.feed(b"", final=True)
     if last:
-        yield normalise(_CONTROLS.sub(" ", last))
+        yield _clean(last)
+
+
+def _clean(content: str) -> str:
+    for control in _CONTROLS:
+        content = content.replace(control, " ")
+    return normalise(content)
 
 
 def blocks(texts: Iterable[str], *, size: int = SEGMENT_CHARACTERS) -> Iterator[Block]:
