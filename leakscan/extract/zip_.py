@@ -31,6 +31,7 @@ from leakscan.model import Item, Problem
 
 _AES = 99
 _STORED = 0
+_END_RECORD = 22
 _DECODERS: dict[int, Callable[[], Decoder]] = {8: inflate, 12: bunzip, 14: ZipLzma, 95: unxz}
 _MISPLACED = mark("The archive's directory points to a place where the member is not")
 _NO_DIRECTORY = mark("The archive's directory is damaged; its members were found by their own headers")
@@ -54,7 +55,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
     """Each member in stored order. Names are labels, never paths to write to."""
     with item.open() as stream:
         end = stream.seek(0, 2)
-        archive = _directory(stream)
+        archive = _directory(stream, end)
         if archive is None:
             yield from _recover(item.locator, stream, end, budget)
             return
@@ -63,14 +64,17 @@ def extract(item: Item, budget: Budget) -> Extracted:
         yield from _members(item.locator, stream, end, listed, budget)
 
 
-def _directory(stream: BinaryIO) -> zipfile.ZipFile | None:
+def _directory(stream: BinaryIO, end: int) -> zipfile.ZipFile | None:
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError, struct.error):
         return None
-    # A cut archive may end in the directory of an archive that is its member; joined archives hold several.
-    is_foreign = data_start(stream, 0) >= 0 and all(info.header_offset > 0 for info in archive.infolist())
-    return None if is_foreign else archive
+    members = archive.infolist()
+    # A directory may hide members by listing none. A cut archive may end in the directory of an archive that is its
+    # member; joined archives have several directories.
+    is_empty = not members and end > _END_RECORD + len(archive.comment)
+    is_foreign = data_start(stream, 0) >= 0 and all(info.header_offset > 0 for info in members)
+    return None if is_empty or is_foreign else archive
 
 
 def _recover(locator: Locator, stream: BinaryIO, end: int, budget: Budget) -> Extracted:

@@ -1,0 +1,36 @@
+"""Reading a document the way the pipeline does: members are read while the extractor waits."""
+
+import io
+from collections.abc import Callable
+from typing import NamedTuple
+
+from leakscan.extract.budget import Budget, Limits
+from leakscan.extract.extractor import Extractor
+from leakscan.locator import Locator
+from leakscan.model import Item, Problem, Segment
+
+
+class Read(NamedTuple):
+    """What came out of a document."""
+
+    members: list[tuple[str, bytes]]
+    problems: list[tuple[str, str]]
+    segments: list[Segment]
+
+    @property
+    def text(self) -> str:
+        return "".join(segment.text for segment in self.segments)
+
+
+def read(extractor: Extractor, data: bytes, name: str, *, clock: Callable[[], float] = lambda: 0.0) -> Read:
+    item = Item(Locator("poste", name), lambda: io.BytesIO(data), len(data))
+    result = Read([], [], [])
+    for value in extractor.extract(item, Budget(Limits(), clock=clock)):
+        if isinstance(value, Item):
+            with value.open() as stream:
+                result.members.append((value.locator.canonical(), stream.read()))
+        elif isinstance(value, Problem):
+            result.problems.append((value.locator.canonical(), value.kind))
+        else:
+            result.segments.append(value)
+    return result
