@@ -116,7 +116,7 @@ class _Message:
         kind = wrapping(content)
         if kind == "encrypted" or "enveloped" in part.headers.parameter("content-type", "smime-type").lower():
             yield Problem(self._child(part), "encrypted", LOCKED)
-        elif (inner := signed_content(content)) is None:
+        elif not (inner := signed_content(content)):
             yield Problem(self._child(part), "unsupported", UNREAD)
         else:
             headers, body = read_headers(inner, 0, len(inner))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.strings import STRINGS
 from leakscan.language import mark
 from leakscan.model import Item, Problem
 
@@ -40,7 +41,7 @@ def wrapping(data: bytes) -> Wrapping:
 
 
 def signed_content(data: bytes) -> bytes | None:
-    """What was signed; None when the wrapping does not hold it or is damaged."""
+    """What was signed, empty when it stands elsewhere; None when this is no signature or is damaged."""
     try:
         kind, position = _content_info(data)
         if kind != _SIGNED:
@@ -48,8 +49,10 @@ def signed_content(data: bytes) -> bytes | None:
         position = _enter(data, position, _SEQUENCE)
         for _ in ("version", "digest algorithms"):
             position = _skip(data, position)
-        position = _enter(data, position, _SEQUENCE)
+        _, position, end = _header(data, position)
         position = _skip(data, position)
+        if position == end or data[position : position + 2] == b"\0\0":
+            return b""
         position = _enter(data, position, _FIRST)
         return b"".join(_octets(data, position))
     except _Malformed:
@@ -125,9 +128,18 @@ def _extract(item: Item, budget: Budget) -> Extracted:
         yield Problem(item.locator, "encrypted", LOCKED)
     elif (content := signed_content(data)) is None:
         yield Problem(item.locator, "unsupported", UNREAD)
+    elif not content:
+        # The signature of another file: nothing but the names in its certificates.
+        yield from STRINGS.extract(item, budget)
     else:
         name = item.name[:-4] if item.name.lower().endswith((".p7m", ".p7s")) else item.name
         yield Item(item.locator.enter("p7m", name or "content"), partial(BytesIO, content), len(content))
 
 
-P7M = Extractor("p7m", ("application/pkcs7-mime",), _extract, reads="the signed file", leaves="certificates")
+P7M = Extractor(
+    "p7m",
+    ("application/pkcs7-mime", "application/pkcs7-signature"),
+    _extract,
+    reads="the signed file; the names in a signature that stands beside its file",
+    leaves="what is encrypted, which is listed",
+)

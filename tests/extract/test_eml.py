@@ -237,6 +237,16 @@ def test_a_signed_file_holds_its_name_without_the_ending():
     assert found.members == [("poste:facture.pdf.p7m!p7m/facture.pdf", b"contenu")]
 
 
+def test_a_signature_beside_its_file_holds_names_only():
+    certificate, key = identity()
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(b"contenu").add_signer(certificate, key, SHA256())
+    data = builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.DetachedSignature])
+    found = read(P7M, data, "smime.p7s")
+
+    assert (found.members, found.problems) == ([], [])
+    assert "Cabinet fictif" in found.text
+
+
 def test_lengths_that_are_not_told_are_read():
     octets = b"\x24\x80\x04\x03con\x04\x04tenu\0\0"
     data = b"\x30\x80\x06\x09*\x86H\x86\xf7\r\x01\x07\x02\xa0\x80\x30\x80\x02\x01\x01\x31\x80\0\0"
