@@ -1,0 +1,150 @@
+"""Packages: office documents that are a zip of XML parts, read in bounded pieces and without building trees."""
+
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import BinaryIO, Protocol, cast
+
+from lxml import etree
+
+from leakscan.extract.budget import Budget
+from leakscan.extract.unpacked import Damage
+from leakscan.language import mark
+from leakscan.locator import Locator
+from leakscan.model import Item
+
+DAMAGED = mark("A part of the document is damaged; what came before was read")
+_LOCKED = mark("A part of the document opens only with a password")
+_CHUNK = 1 << 18
+_SMALLEST = 1 << 6
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error, NotImplementedError)
+_UNOPENED = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError, struct.error)
+
+
+class Target(Protocol):
+    """What a parser calls: names are those of lxml."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element opens."""
+        ...
+
+    def end(self, tag: str) -> None:
+        """An element closes."""
+        ...
+
+    def data(self, text: str) -> None:
+        """Characters between tags."""
+        ...
+
+    def close(self) -> None:
+        """The document ends."""
+        ...
+
+
+class Package:
+    """The parts of a document. Names are compared as Office does, without regard to case."""
+
+    def __init__(self, archive: zipfile.ZipFile, budget: Budget):
+        self._archive = archive
+        self._budget = budget
+        self._infos = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all parts, as they are written, in stored order."""
+        return [info.filename for info in self._infos.values()]
+
+    def __contains__(self, name: str) -> bool:
+        return _key(name) in self._infos
+
+    def chunks(self, name: str, damage: Damage) -> Iterator[bytes]:
+        """The bytes of a part, counted; a part that cannot be read to its end is noted as damage."""
+        info = self._infos.get(_key(name))
+        if info is None:
+            return
+        so_far = 0
+        # A piece in which the damage stands is lost as a whole: it is read again in the smallest ones.
+        for size in (_CHUNK, _SMALLEST):
+            try:
+                for chunk in self._pieces(info, size, skipped=so_far):
+                    so_far += len(chunk)
+                    self._budget.check_time()
+                    self._budget.spend(len(chunk), so_far=so_far, packed=info.compress_size)
+                    yield chunk
+            except _BROKEN:
+                damage.note(DAMAGED)
+            except RuntimeError:
+                # What zipfile raises for a part under a password.
+                damage.note(_LOCKED)
+                return
+            else:
+                return
+
+    def _pieces(self, info: zipfile.ZipInfo, size: int, *, skipped: int) -> Iterator[bytes]:
+        with self._archive.open(info) as part:
+            while skipped > 0 and (chunk := part.read(min(size, skipped))):
+                skipped -= len(chunk)
+            while chunk := part.read(size):
+                yield chunk
+
+    def read(self, name: str, damage: Damage) -> bytes:
+        """A whole part; for small ones."""
+        return b"".join(self.chunks(name, damage))
+
+    def child(self, locator: Locator, via: str, name: str) -> Item:
+        """A part as a document of its own."""
+        info = self._infos[_key(name)]
+        return Item(locator.enter(via, name), partial(self._open, info), info.file_size)
+
+    def _open(self, info: zipfile.ZipInfo) -> BinaryIO:
+        return cast(BinaryIO, self._archive.open(info))
+
+
+def open_package(stream: BinaryIO, budget: Budget) -> Package | None:
+    """The package in a stream; None when its directory cannot be read."""
+    try:
+        return Package(zipfile.ZipFile(stream), budget)
+    except _UNOPENED:
+        return None
+
+
+class _Plain:
+    """Stands before a target: parsers that expand no entities leave the ampersands of attributes written out."""
+
+    def __init__(self, target: Target):
+        self._start = target.start
+        self.end = target.end
+        self.data = target.data
+        self.close = target.close
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._start(tag, {key: value.replace("&#38;", "&") for key, value in attributes.items()})
+
+
+def parse(chunks: Iterable[bytes], target: Target) -> Iterator[None]:
+    """Feeds a target and lets the caller take what has come after each piece; broken XML goes as far as it goes."""
+    taking = cast("etree.ParserTarget", _Plain(target))
+    # No huge_tree: without a tree there is nothing to be huge, and entities within entities stay bounded.
+    parser = etree.XMLParser(target=taking, resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    try:
+        for chunk in chunks:
+            parser.feed(chunk)
+            yield
+        parser.close()
+    except etree.XMLSyntaxError:
+        # Nothing in it was XML: the target has what there was.
+        yield
+        return
+    yield
+
+
+def local(tag: str) -> str:
+    """The name of an element or attribute without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()

@@ -1,0 +1,201 @@
+"""What a PDF holds beside its page text: form fields, notes, links, outline, properties, form data, attachments."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+
+from leakscan.extract.budget import Budget
+
+# What walking a damaged document may raise: pikepdf answers wrong kinds of objects with several errors.
+BROKEN = (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError, OverflowError)
+_MOST_NODES = 200_000
+_SIGNATURE = ("/Name", "/Reason", "/Location", "/ContactInfo")
+_NOTE = ("/T", "/Subj", "/Contents", "/RC", "/NM")
+_DATES = ("/CreationDate", "/ModDate")
+_ACTION = ("/URI", "/JS", "/F")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text, what kind of thing it is, its label, and the page it stands on (0: none)."""
+
+    part: str
+    text: str = field(repr=False)
+    label: str = field(default="", repr=False)
+    page: int = 0
+
+
+class Walk:
+    """Goes through the objects of a document, each of them once: references may run in circles."""
+
+    def __init__(self, document: pikepdf.Pdf, budget: Budget):
+        self._document = document
+        self._budget = budget
+        self._seen: set[tuple[int, int]] = set()
+        self._nodes = 0
+        self.attachments: list[tuple[str, Any]] = []
+
+    def sections(self) -> Iterator[Iterator[Entry]]:
+        """All texts, annotations page by page first; damage in one section leaves the others."""
+        root = self._document.Root
+        yield self._pages()
+        yield self._fields(root)
+        yield self._outline(root)
+        yield self._properties()
+        yield self._names(root)
+        yield self._action(root.get("/OpenAction"), 0)
+
+    def _is_new(self, node: Any) -> bool:
+        """Whether a node has not been met; counts it."""
+        self._nodes += 1
+        if self._nodes % 256 == 0:
+            self._budget.check_time()
+        identity = node.objgen
+        if self._nodes > _MOST_NODES or identity in self._seen:
+            return False
+        if identity != (0, 0):
+            self._seen.add(identity)
+        return True
+
+    def _pages(self) -> Iterator[Entry]:
+        for number, page in enumerate(self._document.pages, 1):
+            self._budget.check_time()
+            for annotation in _array(page.obj.get("/Annots")):
+                if isinstance(annotation, pikepdf.Dictionary) and self._is_new(annotation):
+                    yield from self._annotation(annotation, number)
+
+    def _annotation(self, annotation: Any, page: int) -> Iterator[Entry]:
+        if annotation.get("/Subtype") == "/Widget":
+            yield from _field(annotation, page, self._budget)
+        else:
+            for key in _NOTE:
+                yield from _entry("annotation", annotation.get(key), key[1:], page)
+        yield from self._action(annotation.get("/A"), page)
+        if "/FS" in annotation:
+            self._attach(annotation["/FS"])
+
+    def _action(self, action: Any, page: int) -> Iterator[Entry]:
+        while isinstance(action, pikepdf.Dictionary) and self._is_new(action):
+            for key in _ACTION:
+                target = action.get(key)
+                if isinstance(target, pikepdf.Dictionary) and key == "/F":
+                    target = target.get("/UF", target.get("/F"))
+                yield from _entry("link" if key != "/JS" else "script", target, key[1:], page)
+            following = action.get("/Next")
+            action = following[0] if isinstance(following, pikepdf.Array) and len(following) else following
+
+    def _fields(self, root: Any) -> Iterator[Entry]:
+        form = root.get("/AcroForm")
+        if not isinstance(form, pikepdf.Dictionary):
+            return
+        waiting = list(_array(form.get("/Fields")))
+        while waiting:
+            node = waiting.pop(0)
+            if isinstance(node, pikepdf.Dictionary) and self._is_new(node):
+                # Widgets that pages show were met there; a field without one stands only here.
+                yield from _field(node, 0, self._budget)
+                waiting.extend(_array(node.get("/Kids")))
+
+    def _outline(self, root: Any) -> Iterator[Entry]:
+        outlines = root.get("/Outlines")
+        waiting = [outlines.get("/First")] if isinstance(outlines, pikepdf.Dictionary) else []
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, pikepdf.Dictionary) and self._is_new(node):
+                yield from _entry("outline", node.get("/Title"), "", 0)
+                yield from self._action(node.get("/A"), 0)
+                waiting.extend((node.get("/Next"), node.get("/First")))
+
+    def _properties(self) -> Iterator[Entry]:
+        information = self._document.trailer.get("/Info")
+        if isinstance(information, pikepdf.Dictionary):
+            for key, value in information.items():
+                if key not in _DATES:
+                    yield from _entry("properties", value, key[1:], 0)
+
+    def _names(self, root: Any) -> Iterator[Entry]:
+        for specification in _array(root.get("/AF")):
+            self._attach(specification)
+        names = root.get("/Names")
+        if not isinstance(names, pikepdf.Dictionary):
+            return
+        for name, value in self._tree(names.get("/EmbeddedFiles")):
+            self._attach(value, name)
+        for _, value in self._tree(names.get("/JavaScript")):
+            yield from self._action(value, 0)
+
+    def _tree(self, top: Any) -> Iterator[tuple[str, Any]]:
+        waiting = [top]
+        while waiting:
+            node = waiting.pop()
+            if not isinstance(node, pikepdf.Dictionary) or not self._is_new(node):
+                continue
+            pairs = _array(node.get("/Names"))
+            yield from ((str(name), value) for name, value in zip(pairs[::2], pairs[1::2], strict=False))
+            waiting.extend(_array(node.get("/Kids")))
+
+    def _attach(self, specification: Any, name: str = "") -> None:
+        if not isinstance(specification, pikepdf.Dictionary):
+            return
+        files = specification.get("/EF")
+        if not isinstance(files, pikepdf.Dictionary):
+            return
+        for key in ("/UF", "/F", "/Unix", "/Mac", "/DOS"):
+            content = files.get(key)
+            if isinstance(content, pikepdf.Stream) and self._is_new(content):
+                shown = specification.get("/UF", specification.get("/F", name))
+                self.attachments.append((str(shown) or name, content))
+
+
+def _field(node: Any, page: int, budget: Budget) -> Iterator[Entry]:
+    """The value of a field, which it may have from those above it, under its names."""
+    values: dict[str, Any] = {}
+    names: list[str] = []
+    above = node
+    for _ in range(32):
+        budget.check_time()
+        if not isinstance(above, pikepdf.Dictionary):
+            break
+        names.extend(str(above[key]) for key in ("/TU", "/T") if key in above)
+        for key in ("/V", "/DV", "/RV"):
+            if key in above:
+                values.setdefault(key, above[key])
+        above = above.get("/Parent")
+    label = " ".join(dict.fromkeys(reversed(names)))
+    for value in values.values():
+        if isinstance(value, pikepdf.Dictionary) and not isinstance(value, pikepdf.Stream):
+            for key in _SIGNATURE:
+                yield from _entry("form", value.get(key), f"{label} {key[1:]}".strip(), page)
+        else:
+            for single in _array(value) if isinstance(value, pikepdf.Array) else [value]:
+                yield from _entry("form", single, label, page)
+
+
+def _entry(part: str, value: Any, label: str, page: int) -> Iterator[Entry]:
+    if isinstance(value, pikepdf.Stream):
+        text = bytes(value.read_bytes()).decode("utf-8", "replace")
+    elif isinstance(value, (pikepdf.String, str)):
+        text = str(value)
+    else:
+        return
+    if text.strip():
+        yield Entry(part, text, label, page)
+
+
+def _array(value: Any) -> list[Any]:
+    return list(value.as_list()) if isinstance(value, pikepdf.Array) else []
+
+
+def xml_parts(document: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
+    """The streams that hold XML: the packets of a dynamic form, which may be cut anywhere, and the metadata."""
+    form = document.Root.get("/AcroForm")
+    packets = form.get("/XFA") if isinstance(form, pikepdf.Dictionary) else None
+    if isinstance(packets, pikepdf.Stream):
+        yield "form data", [packets]
+    elif isinstance(packets, pikepdf.Array):
+        yield "form data", [packet for packet in packets.as_list() if isinstance(packet, pikepdf.Stream)]
+    metadata = document.Root.get("/Metadata")
+    if isinstance(metadata, pikepdf.Stream):
+        yield "properties", [metadata]

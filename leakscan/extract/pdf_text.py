@@ -1,0 +1,146 @@
+"""The text of PDF pages: by pdfium, and by pdfminer where pdfium finds none or cannot tell which letters glyphs are."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import IOBase
+from typing import Any, BinaryIO, cast
+
+import pypdfium2
+from pdfminer.high_level import extract_text
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
+from pypdfium2 import raw as pdfium
+
+_GLYPH = re.compile(r"\(cid:\d+\)")
+# Controls, private characters and the replacement character: numbers of glyphs that were taken for characters.
+_UNMAPPED = re.compile("[\x00-\x01\x03-\x08\x0e-\x1f\x7f\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
+# pdfium puts a mark where a hyphen ends a line: in a word it goes, between digits it stays.
+_HYPHEN = re.compile("(?<=[^\\W\\d_])[\x02\ufffe](?:\r?\n)?(?=[^\\W\\d_])")
+_OTHER_HYPHEN = re.compile("[\x02\ufffe]")
+# The ten digits in the order of glyphs that TrueType fonts are delivered with.
+_DIGIT_GLYPHS = re.compile("[\x13-\x1c]")
+_FIRST_GLYPH, _LAST_GLYPH, _SHIFT = 3, 97, 29
+_FAINT = 40
+_LARGE = 0.5
+_FAILED = (
+    PDFException, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError,
+    RecursionError, OverflowError, OSError, ZeroDivisionError, UnicodeError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a page shows: its text, whether some letters stayed unknown, whether a picture makes up the page."""
+
+    text: str
+    has_unknown: bool = False
+    is_picture: bool = False
+
+
+def page_text(document: "pypdfium2.PdfDocument", index: int, stream: BinaryIO) -> PageText:
+    """The text of a page counted from 0; raises PdfiumError for a page that cannot be loaded."""
+    page = document[index]
+    try:
+        found = _plain(_pdfium_text(page))
+        letters = sum(map(str.isalnum, found))
+        has_drawn = letters == 0 and _has(page, pdfium.FPDF_PAGEOBJ_TEXT)
+        if is_doubtful(found) or has_drawn:
+            second = second_opinion(stream, index)
+            found = second if readable(second) > readable(found) else found
+            letters = sum(map(str.isalnum, found))
+        is_picture = letters < _FAINT and _is_picture(page, has_text=letters > 0)
+    finally:
+        page.close()
+    # Spaces come out as spaces: where text was drawn and nothing came, its letters are not known.
+    has_unknown = is_doubtful(found) or (has_drawn and not found)
+    meant = shifted(found) if has_unknown else ""
+    return PageText(_GLYPH.sub(" ", found) + (f"\n{meant}" if meant else ""), has_unknown, is_picture)
+
+
+def _pdfium_text(page: Any) -> str:
+    textpage = page.get_textpage()
+    try:
+        return str(textpage.get_text_range())
+    finally:
+        textpage.close()
+
+
+def _plain(text: str) -> str:
+    return _OTHER_HYPHEN.sub("-", _HYPHEN.sub("", text))
+
+
+def readable(text: str) -> int:
+    """How many letters and digits of a text are known.
+
+    >>> readable("(cid:20)(cid:3) ab")
+    2
+    """
+    return sum(map(str.isalnum, _UNMAPPED.sub("", _GLYPH.sub("", text))))
+
+
+def is_doubtful(text: str) -> bool:
+    """Whether more than a few characters of a text are numbers of glyphs.
+
+    >>> is_doubtful("(cid:20)(cid:3)(cid:9)"), is_doubtful("Bonjour")
+    (True, False)
+    """
+    unknown = len(_GLYPH.findall(text)) + len(_UNMAPPED.findall(text))
+    return unknown > 2 and unknown * 20 > readable(text)
+
+
+def second_opinion(stream: BinaryIO, index: int) -> str:
+    """The text of one page as pdfminer reads it; empty where it fails."""
+    stream.seek(0)
+    try:
+        return str(extract_text(cast(IOBase, stream), page_numbers=[index]))
+    except _FAILED:
+        # Its parser meets damage with whatever Python raises; the caller has the first opinion.
+        return ""
+
+
+def miner_pages(stream: BinaryIO) -> Iterator[str]:
+    """The pages as pdfminer reads them, for files that nothing else opens; ends at the first that fails."""
+    index = 0
+    while text := second_opinion(stream, index):
+        yield text
+        index += 1
+
+
+def shifted(text: str) -> str:
+    """The lines of a text that only make sense as numbers of glyphs, where a font counts them from the space as 3 on.
+
+    >>> shifted("Bonjour"), shifted("\\x14\\x17\\x15\\x131,5")
+    ('', '1420NIR')
+    """
+    text = _GLYPH.sub(lambda found: chr(min(int(found.group(1)), _LAST_GLYPH + 1)), text)
+    lines = (line for line in text.split("\n") if _DIGIT_GLYPHS.search(line))
+    return "\n".join("".join(map(_character, line)).strip() for line in lines)
+
+
+def _character(glyph: str) -> str:
+    return chr(ord(glyph) + _SHIFT) if _FIRST_GLYPH <= ord(glyph) <= _LAST_GLYPH and glyph != "\r" else " "
+
+
+def _objects(page: Any, kind: int) -> Iterator[Any]:
+    yield from page.get_objects(filter=[kind], max_depth=5)
+
+
+def _has(page: Any, kind: int) -> bool:
+    return next(_objects(page, kind), None) is not None
+
+
+def _is_picture(page: Any, *, has_text: bool) -> bool:
+    """Whether a page with little text is a picture: any picture when there is no text, else one over half the page."""
+    if not has_text:
+        return _has(page, pdfium.FPDF_PAGEOBJ_IMAGE)
+    width, height = page.get_size()
+    return any(_size(picture) > _LARGE * width * height for picture in _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE))
+
+
+def _size(picture: Any) -> float:
+    try:
+        left, bottom, right, top = picture.get_bounds()
+    except pypdfium2.PdfiumError:
+        return 0.0
+    return float((right - left) * (top - bottom))
