@@ -29,9 +29,9 @@ _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 LARGEST_AREA = 6_000_000
 _STRINGS = "xl/sharedStrings.xml"
 _STYLES = "xl/styles.xml"
+# What calamine raises, and what comes out of openpyxl's inside when a workbook is not as it expects.
 _REFUSED = (
-    CalamineError, InvalidFileException, ParseError, zipfile.BadZipFile, KeyError, ValueError, TypeError,
-    AttributeError, IndexError, OSError, OverflowError, EOFError,
+    CalamineError, InvalidFileException, ParseError, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError,
 )  # fmt: skip
 
 
@@ -49,6 +49,7 @@ class _Workbook:
     def fast(self, sheet: Sheet) -> Iterator[Row]:
         """The rows as calamine reads them."""
         if self._fast is None:
+            self.stream.seek(0)
             self._fast = CalamineWorkbook.from_filelike(self.stream)
         yield from calamine_rows(self._fast, sheet.name)
 

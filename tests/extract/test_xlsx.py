@@ -8,7 +8,6 @@ import openpyxl
 from openpyxl.comments import Comment
 
 from leakscan.extract import xlsx
-from leakscan.extract.legacy_sheet import LEGACY_SHEET
 from leakscan.extract.xlsx import XLSX
 from tests.extract.packages import links, nir, text_cell, workbook
 from tests.extract.reading import Read, read
@@ -178,6 +177,15 @@ def test_dates_are_read_as_dates_by_the_slower_reader_too():
     assert found.segments[0].text == "1950-02-01\t=SUM(1)\n"
 
 
+def test_calamine_reads_what_it_can(monkeypatch):
+    monkeypatch.setattr(xlsx, "sheet_rows", None)
+    monkeypatch.setattr(xlsx.openpyxl, "load_workbook", None)
+
+    found = read(XLSX, workbook(f'<row r="4">{text_cell("B4", FIRST)}<c r="C4"><v>7</v></c></row>'), "a.xlsx")
+
+    assert found.segments[0].text == f"\t{FIRST}\t7\n"
+
+
 def test_what_calamine_refuses_openpyxl_reads(monkeypatch):
     monkeypatch.setattr(xlsx, "sheet_rows", None)
     rows = f'<row r="4">{text_cell("B4", FIRST)}<c r="C4" t="e"><v>#SPILL!</v></c></row>'
@@ -247,12 +255,3 @@ def test_entities_are_not_fetched_and_do_not_grow():
 
     assert where(found, "avant NIR 285 ici") == ["poste:a.xlsx#part=drawing"]
     assert len(found.text) < 1_000_000
-
-
-def test_a_workbook_older_than_its_readers_is_read_as_strings():
-    head = b"\x09\x04\x06\x00\x00\x00\x10\x00"
-
-    found = read(LEGACY_SHEET, head + b"\x00NIR 2850478123456 MARTIN\x00", "vieux.xls")
-
-    assert "NIR 2850478123456 MARTIN" in found.text
-    assert found.problems == [("poste:vieux.xls#part=content", "partial")]
