@@ -150,13 +150,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a match: a check passed (None: the rule has none), a label near, a heading above, a column."""
+    """What speaks for a match: a check passed (None: the rule has none), a label near, a heading above, its column.
+
+    `weight` is that of a health term or of an identity, 1 to 3; `is_known` marks a published specimen.
+    """
 
     check: bool | None = None
     keyword: bool = False
     heading: bool = False
-    shape: str = ""
     column: str = ""
+    weight: int = 0
+    is_known: bool = False
+    qualifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

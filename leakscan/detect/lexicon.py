@@ -1,0 +1,231 @@
+"""The health lexicon: whole words and phrases of French medicine, found in one pass and judged by their context."""
+
+import importlib
+import itertools
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from leakscan.detect.fold import Views, fold
+from leakscan.rulebook import Concept, Health
+
+# Blanks, hyphens and apostrophes join the words of a term; any other sign ends a phrase, so that no term spans it.
+_JOINS = frozenset(" \n-'/\x0c")
+_BREAK = "\x01"
+_CONTEXT_CHARACTERS = 60
+_EXCLUDE_CHARACTERS = 40
+_BLANKS = re.compile(rb" {2,}")
+
+
+def _words_table() -> bytes:
+    table = bytearray(range(256))
+    for octet in range(256):
+        character = chr(octet)
+        if not (character.isascii() and character.isalnum()):
+            table[octet] = ord(" " if character in _JOINS else _BREAK)
+    return bytes(table)
+
+
+_WORDS = _words_table()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One spelling, and the concept and rule it stands for."""
+
+    health: Health
+    concept: Concept
+    needs_context: bool = False
+
+    @property
+    def name(self) -> str:
+        """The concept's first spelling: the value under which its hits are counted."""
+        return (self.concept.forms + self.concept.abbreviations + self.concept.ambiguous)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term at a span of the text."""
+
+    term: Term
+    start: int
+    end: int
+
+
+class Finder(Protocol):
+    """Finds every occurrence of a set of words, overlapping ones too, whatever stands around."""
+
+    def find(self, view: bytes) -> Iterable[tuple[int, int, int]]:
+        """Pattern number, start and end of each occurrence."""
+        ...
+
+
+class Automaton:
+    """An Aho-Corasick automaton over the bytes."""
+
+    def __init__(self, words: Sequence[bytes]):
+        engine: Any = importlib.import_module("ahocorasick_rs")
+        self._automaton = engine.BytesAhoCorasick(list(words))
+
+    def find(self, view: bytes) -> Iterable[tuple[int, int, int]]:
+        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(view, overlapping=True)
+        return found
+
+
+class Trie:
+    """Words looked up token by token: for platforms without the automaton."""
+
+    _TOKEN = re.compile(rb"[^\x01 ]+")
+
+    def __init__(self, words: Sequence[bytes]):
+        self._numbers: dict[bytes, list[int]] = {}
+        for number, word in enumerate(words):
+            self._numbers.setdefault(word, []).append(number)
+        self._longest = max((word.count(b" ") for word in words), default=0) + 1
+        self._first = {word.split(b" ")[0] for word in words}
+
+    def find(self, view: bytes) -> Iterable[tuple[int, int, int]]:
+        spans = [match.span() for match in self._TOKEN.finditer(view)]
+        for index, (start, end) in enumerate(spans):
+            if view[start:end] in self._first:
+                for _, stop in spans[index : index + self._longest]:
+                    for number in self._numbers.get(view[start:stop], ()):
+                        yield number, start, stop
+
+
+def finder(words: Sequence[bytes]) -> Finder:
+    """The fastest finder that this platform has."""
+    try:
+        return Automaton(words)
+    except ImportError:
+        return Trie(words)
+
+
+def spellings(form: str) -> Iterator[str]:
+    """The folded spellings of a form: each word of four letters or more also with a final s.
+
+    >>> sorted(spellings("cancer du sein"))
+    ['cancer du sein', 'cancer du seins', 'cancers du sein', 'cancers du seins']
+    """
+    words = words_of(form).decode("latin-1").split()
+    choices = [(word, word + "s") if len(word) > 3 and word[-1] not in "sxz" else (word,) for word in words]
+    plural_free = [choice if index < 4 else choice[:1] for index, choice in enumerate(choices)]
+    for chosen in itertools.product(*plural_free):
+        yield " ".join(chosen)
+
+
+def words_of(text: str) -> bytes:
+    """A short text in the alphabet of the lexicon: folded words, single blanks."""
+    return b" ".join(fold(text).encode("latin-1").translate(_WORDS).replace(b"\x01", b" ").split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    finder: Finder = field(repr=False)
+    terms: Sequence[Term] = field(repr=False)
+
+
+def _vocabulary(pairs: dict[bytes, Term]) -> _Vocabulary:
+    words = list(pairs)
+    return _Vocabulary(finder(words), [pairs[word] for word in words])
+
+
+class Lexicon:
+    """All health rules. Forms are found whatever their case, abbreviations in capitals only."""
+
+    def __init__(self, health: Sequence[Health]):
+        forms: dict[bytes, Term] = {}
+        capitals: dict[bytes, Term] = {}
+        for rule in health:
+            for concept in rule.concepts:
+                term = Term(rule, concept)
+                for spelling in itertools.chain.from_iterable(map(spellings, concept.forms)):
+                    forms.setdefault(spelling.encode("latin-1"), term)
+                for short in concept.abbreviations:
+                    capitals.setdefault(_capital_words(short), term)
+                for short in concept.ambiguous:
+                    capitals.setdefault(_capital_words(short), Term(rule, concept, needs_context=True))
+        self._forms = _vocabulary(forms)
+        self._capitals = _vocabulary(capitals)
+
+    def search(self, seen: Views) -> list[Hit]:
+        """The longest terms that do not overlap, in order."""
+        folded = seen.folded.translate(_WORDS)
+        hits = [
+            *_found(self._forms, folded),
+            *_found(self._capitals, seen.exact.translate(_WORDS)),
+        ]
+        hits.sort(key=lambda hit: (hit.start, -hit.end))
+        kept: list[Hit] = []
+        reach = 0
+        for hit in hits:
+            if hit.start >= reach and _counts(hit, folded):
+                kept.append(hit)
+                reach = hit.end
+        return kept
+
+
+def _capital_words(text: str) -> bytes:
+    return b" ".join(text.encode("latin-1").translate(_WORDS).replace(b"\x01", b" ").split())
+
+
+def _found(vocabulary: _Vocabulary, words: bytes) -> Iterator[Hit]:
+    """Hits that are whole words. Runs of blanks are closed up first, and the offsets set right afterwards."""
+    if b"  " not in words:
+        for number, start, end in vocabulary.finder.find(words):
+            if _is_whole(words, start, end):
+                yield Hit(vocabulary.terms[number], start, end)
+        return
+    closed = _BLANKS.sub(b" ", words)
+    found = sorted((start, end, number) for number, start, end in vocabulary.finder.find(closed))
+    whole = [each for each in found if _is_whole(closed, each[0], each[1])]
+    if not whole:
+        return
+    shifts = _Shifts(words)
+    for start, end, number in whole:
+        yield Hit(vocabulary.terms[number], shifts.original(start), shifts.original(end - 1) + 1)
+
+
+class _Shifts:
+    """From offsets in the closed-up text back to those of the text."""
+
+    def __init__(self, words: bytes):
+        self._closed: list[int] = []
+        self._shift: list[int] = []
+        lost = 0
+        for run in _BLANKS.finditer(words):
+            lost += run.end() - run.start() - 1
+            self._closed.append(run.end() - lost)
+            self._shift.append(lost)
+
+    def original(self, offset: int) -> int:
+        index = bisect_right(self._closed, offset) - 1
+        return offset + (self._shift[index] if index >= 0 else 0)
+
+
+def _is_whole(words: bytes, start: int, end: int) -> bool:
+    before = words[start - 1] if start else 1
+    after = words[end] if end < len(words) else 1
+    return before in (1, 32) and after in (1, 32)
+
+
+def _counts(hit: Hit, folded: bytes) -> bool:
+    """Whether the surroundings let the term count."""
+    concept = hit.term.concept
+    if not (concept.exclude or hit.term.needs_context):
+        return True
+    if concept.exclude:
+        near = _around(folded, hit, _EXCLUDE_CHARACTERS)
+        if any(b" " + words_of(phrase) + b" " in near for phrase in concept.exclude):
+            return False
+    if not hit.term.needs_context:
+        return True
+    near = _around(folded, hit, _CONTEXT_CHARACTERS)
+    return any(b" " + words_of(phrase) in near for phrase in concept.context)
+
+
+def _around(folded: bytes, hit: Hit, reach: int) -> bytes:
+    near = folded[max(0, hit.start - reach) : hit.start] + b" " + folded[hit.end : hit.end + reach]
+    return b" " + b" ".join(near.replace(b"\x01", b" ").split()) + b" "

@@ -1,0 +1,207 @@
+"""Loading rules from YAML, refusing what could be misread: unknown keys, unquoted numbers, doubled ids."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from leakscan.checks import CHECKS
+from leakscan.errors import RulesError
+from leakscan.model import LEVELS, SEVERITIES
+from leakscan.rulebook.rule import Concept, Counterexample, Example, Health, Rule, Rulebook
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CATEGORIES = ("nir", "health", "credential", "identity", "financial", "document")
+_SCOPES = ("text", "name", "bytes")
+_OPERATIONS = ("strip-separators", "upper", "lower", "collapse-spaces", "pem-body", "strip-quotes", "nir")
+_COMMON = {
+    "id", "revision", "name", "category", "severity", "examples", "counterexamples", "remediation", "legal_basis",
+    "references",
+}  # fmt: skip
+_PATTERN_KEYS = _COMMON | {
+    "scope", "view", "pattern", "keywords", "keyword_window", "requires_keyword", "headings", "cells", "normalise",
+    "check", "confidence", "known_values", "yields_to", "width",
+}  # fmt: skip
+_HEALTH_KEYS = _COMMON | {"stigma", "concepts", "cim10"}
+_CONCEPT_KEYS = {"forms", "abbreviations", "ambiguous", "context", "exclude", "weight"}
+_REQUIRED = _COMMON - {"references"}
+
+
+def default_folder() -> Path:
+    """The rules that came with the program: inside the wheel, else beside the package in a source tree."""
+    package = Path(__file__).parent.parent
+    installed = package / "_rules"
+    return installed if installed.is_dir() else package.parent / "rules"
+
+
+def load(folder: Path) -> Rulebook:
+    """Reads every rule file below the folder; RulesError names the file, the rule and the remedy."""
+    files = sorted(folder.rglob("*.yaml"))
+    if not files:
+        raise RulesError(f"{folder}: no rule files (*.yaml) here")
+    digest = hashlib.sha256()
+    rules: list[Rule] = []
+    health: list[Health] = []
+    names: set[str] = set()
+    for file in files:
+        raw = file.read_bytes()
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + raw + b"\0")
+        content = _parsed(file, raw)
+        if isinstance(content, dict) and "first_names" in content:
+            names.update(map(str, content["first_names"]))
+        elif isinstance(content, list):
+            for entry in content:
+                loaded = _entry(_Where(file, folder), entry)
+                (health if isinstance(loaded, Health) else rules).append(loaded)  # type: ignore[arg-type]
+        elif file.name != "discard.yaml":
+            raise RulesError(f"{file}: a rule file is a list of rules")
+    _no_doubles([*rules, *health])
+    return Rulebook(tuple(rules), tuple(health), frozenset(names), digest.hexdigest())
+
+
+def _parsed(file: Path, raw: bytes) -> Any:
+    try:
+        return yaml.load(raw, _LOADER)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise RulesError(f"{file}{line}: this is not YAML") from error
+
+
+def _no_doubles(entries: Iterable[Rule | Health]) -> None:
+    seen: dict[str, str] = {}
+    for entry in entries:
+        if entry.id in seen:
+            raise RulesError(f"{entry.file}: the id {entry.id} is taken by {seen[entry.id]}: ids are for ever")
+        seen[entry.id] = entry.file
+
+
+class _Where:
+    """The place of a rule, for messages; and the typed access to its keys."""
+
+    def __init__(self, file: Path, folder: Path):
+        self.file = file.relative_to(folder).as_posix()
+        self.id = "?"
+
+    def wrong(self, message: str) -> RulesError:
+        return RulesError(f"{self.file}, rule {self.id}: {message}")
+
+    def text(self, entry: Mapping[str, Any], key: str, default: str | None = None) -> str:
+        value = entry.get(key, default)
+        if not isinstance(value, str):
+            raise self.wrong(f"{key} must be text (quote numbers: YAML would change them)")
+        return value
+
+    def texts(self, entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        values = entry.get(key, [])
+        values = [values] if isinstance(values, str) else values
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise self.wrong(f"{key} must be a list of texts (quote numbers: YAML would change them)")
+        return tuple(values)
+
+    def number(self, entry: Mapping[str, Any], key: str, default: int) -> int:
+        value = entry.get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self.wrong(f"{key} must be a whole number")
+        return value
+
+    def flag(self, entry: Mapping[str, Any], key: str) -> bool:
+        value = entry.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(f"{key} must be true or false")
+        return value
+
+    def translated(self, entry: Mapping[str, Any], key: str) -> dict[str, str]:
+        value = entry.get(key)
+        if not isinstance(value, dict) or set(value) != {"fr", "en"} or not all(map(str.strip, value.values())):
+            raise self.wrong(f"{key} needs a text for fr and one for en")
+        return {str(language): str(text) for language, text in value.items()}
+
+    def one_of(self, value: Any, key: str, allowed: Iterable[str]) -> Any:
+        if value not in allowed:
+            raise self.wrong(f"{key} must be one of {', '.join(allowed)}")
+        return value
+
+
+def _entry(where: _Where, entry: Any) -> Rule | Health:
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        raise where.wrong("a rule is a mapping with an id")
+    where.id = entry["id"]
+    is_health = "concepts" in entry
+    if unknown := set(entry) - (_HEALTH_KEYS if is_health else _PATTERN_KEYS):
+        raise where.wrong(f"unknown keys {', '.join(sorted(map(str, unknown)))}")
+    if missing := _REQUIRED - set(entry):
+        raise where.wrong(f"missing keys {', '.join(sorted(missing))}")
+    return _health(where, entry) if is_health else _rule(where, entry)
+
+
+def _common(where: _Where, entry: Mapping[str, Any]) -> dict[str, Any]:
+    examples = [Example(where.text(each, "text"), where.text(each, "value")) for each in entry["examples"] or ()]
+    near = [Counterexample(where.text(each, "text"), where.text(each, "why")) for each in entry["counterexamples"] or ()]
+    if not examples or not near:
+        raise where.wrong("a rule needs at least one example and one counterexample")
+    return {
+        "id": where.id,
+        "revision": where.number(entry, "revision", 0),
+        "name": where.translated(entry, "name"),
+        "category": where.one_of(entry["category"], "category", _CATEGORIES),
+        "severity": where.one_of(entry["severity"], "severity", SEVERITIES),
+        "examples": tuple(examples),
+        "counterexamples": tuple(near),
+        "remediation": where.translated(entry, "remediation"),
+        "legal_basis": where.texts(entry, "legal_basis"),
+        "references": where.texts(entry, "references"),
+        "file": where.file,
+    }
+
+
+def _rule(where: _Where, entry: Mapping[str, Any]) -> Rule:
+    confidence = entry.get("confidence", {})
+    check = where.text(entry, "check", "")
+    if check and check not in CHECKS:
+        raise where.wrong(f"no check is called {check}")
+    for operation in where.texts(entry, "normalise"):
+        where.one_of(operation, "normalise", _OPERATIONS)
+    for scope in where.texts(entry, "scope"):
+        where.one_of(scope, "scope", _SCOPES)
+    pattern = where.text(entry, "pattern")
+    if pattern.count("(?P<value>") != 1:
+        raise where.wrong("the pattern needs exactly one group called value")
+    return Rule(
+        **_common(where, entry),
+        scope=where.texts(entry, "scope") or ("text",),
+        view=where.one_of(entry.get("view", "folded"), "view", ("folded", "exact")),
+        pattern=pattern,
+        keywords=where.texts(entry, "keywords"),
+        keyword_window=where.number(entry, "keyword_window", 120),
+        requires_keyword=where.flag(entry, "requires_keyword"),
+        headings=where.texts(entry, "headings"),
+        cells=where.flag(entry, "cells"),
+        normalise=where.texts(entry, "normalise"),
+        check=check,
+        bare=where.one_of(confidence.get("bare", "medium"), "confidence", LEVELS),
+        labelled=where.one_of(confidence.get("labelled", "high"), "confidence", LEVELS),
+        known_values=where.texts(entry, "known_values"),
+        yields_to=where.texts(entry, "yields_to"),
+        width=where.number(entry, "width", 400),
+    )
+
+
+def _health(where: _Where, entry: Mapping[str, Any]) -> Health:
+    return Health(
+        **_common(where, entry),
+        stigma=where.flag(entry, "stigma"),
+        concepts=tuple(_concept(where, concept) for concept in entry["concepts"]),
+        cim10=where.texts(entry, "cim10"),
+    )
+
+
+def _concept(where: _Where, concept: Any) -> Concept:
+    if not isinstance(concept, dict) or set(concept) - _CONCEPT_KEYS:
+        raise where.wrong(f"a concept has the keys {', '.join(sorted(_CONCEPT_KEYS))} and no other")
+    texts = {key: where.texts(concept, key) for key in _CONCEPT_KEYS - {"weight"}}
+    if texts["ambiguous"] and not texts["context"]:
+        raise where.wrong("ambiguous abbreviations need a context")
+    return Concept(**texts, weight=where.number(concept, "weight", 2))

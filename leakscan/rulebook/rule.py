@@ -1,0 +1,110 @@
+"""Rules as frozen values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from leakscan.model import Category, Level, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, and the value (in normal form) that must come out of the whole path."""
+
+    text: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A text in which the rule must find nothing above a note, and why."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One pathology, drug or test: its spellings, and what makes an ambiguous one count.
+
+    `weight` is 1 for generic words, 2 for ordinary ones, 3 for stigmatising ones.
+    """
+
+    forms: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    weight: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What every rule tells, whatever finds it; texts by language."""
+
+    id: str
+    revision: int
+    name: Mapping[str, str]
+    category: Category
+    severity: Severity
+    examples: tuple[Example, ...]
+    counterexamples: tuple[Counterexample, ...]
+    remediation: Mapping[str, str]
+    legal_basis: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Entry):
+    """A rule found by a pattern over one view of the text, or over whole cells under certain headings.
+
+    `width` is the length in characters that a match never exceeds; `bare` and `labelled` are the confidence without
+    and with a label; a match gives way to a match of the rules in `yields_to` that it overlaps.
+    """
+
+    scope: tuple[str, ...] = ("text",)
+    view: str = "folded"
+    pattern: str = ""
+    keywords: tuple[str, ...] = ()
+    keyword_window: int = 120
+    requires_keyword: bool = False
+    headings: tuple[str, ...] = ()
+    cells: bool = False
+    normalise: tuple[str, ...] = ()
+    check: str = ""
+    bare: Level = "medium"
+    labelled: Level = "high"
+    known_values: tuple[str, ...] = ()
+    yields_to: tuple[str, ...] = ()
+    width: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Health(Entry):
+    """A category of the health lexicon. `severity` is that of a term tied to an identified person."""
+
+    stigma: bool = False
+    concepts: tuple[Concept, ...] = ()
+    cim10: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rules, in the order of their files. `digest` changes with any byte of them."""
+
+    rules: tuple[Rule, ...]
+    health: tuple[Health, ...]
+    first_names: frozenset[str] = field(repr=False)
+    digest: str
+
+    def entries(self) -> Iterator[Rule | Health]:
+        """Every rule of either kind."""
+        yield from self.rules
+        yield from self.health
+
+    def entry(self, rule_id: str) -> Rule | Health:
+        """The rule of that id; KeyError when there is none."""
+        for entry in self.entries():
+            if entry.id == rule_id:
+                return entry
+        raise KeyError(rule_id)
