@@ -1,7 +1,7 @@
 """The values that the stages hand to one another. Frozen; content never shows in a repr, a log or a traceback."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, Protocol
 
@@ -67,6 +67,11 @@ class Problem:
 class Anchors(Protocol):
     """Tells the place and the heading of each offset of a segment's text."""
 
+    @property
+    def delimiter(self) -> str:
+        """What parts the cells of a line; empty when lines have no cells."""
+        ...
+
     def place(self, offset: int) -> Place:
         """Where the character stands: page, sheet and cell, line."""
         ...
@@ -96,6 +101,7 @@ class ListedAnchors:
 
     anchors: Sequence[Anchor] = field(repr=False)
     offsets: Sequence[int] = field(repr=False)
+    delimiter: str = ""
 
     @classmethod
     def of(cls, anchors: Sequence[Anchor]) -> "ListedAnchors":
@@ -182,6 +188,15 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Detection:
+    """What a segment holds. `failed` counts candidates whose check failed, by rule and column: they tell a list of
+    numbers from numbers that pass by chance."""
+
+    matches: tuple[Match, ...] = field(repr=False)
+    failed: Mapping[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A sentence of evidence: a message with named gaps, translated when it is shown."""
 
@@ -251,7 +266,3 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
     assessment: Assessment | None = None
-
-
-Labels = Mapping[str, str]
-Yielded = Iterator["Segment | Item | Problem"]

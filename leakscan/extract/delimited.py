@@ -43,6 +43,11 @@ class DelimitedAnchors:
     line: int
     folds: Sequence[int] = field(default=(), repr=False)
 
+    @property
+    def delimiter(self) -> str:
+        """That of the dialect."""
+        return self.dialect.delimiter
+
     def _index(self, offset: int) -> int:
         start = self.text.rfind("\n", 0, offset) + 1
         before = self.text[start:offset]

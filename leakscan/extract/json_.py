@@ -35,6 +35,7 @@ class RecordAnchors:
     text: str = field(repr=False)
     keys: Sequence[str] = field(repr=False)
     numbers: Sequence[int] = field(repr=False)
+    delimiter: str = "\t"
 
     def _index(self, offset: int) -> int:
         index = self.text.count("\t", self.text.rfind("\n", 0, offset) + 1, offset)

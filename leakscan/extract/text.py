@@ -38,6 +38,7 @@ class LineAnchors:
 
     text: str = field(repr=False)
     line: int = 1
+    delimiter: str = ""
 
     def place(self, offset: int) -> Place:
         """The line, counted from 1."""

@@ -1,0 +1,152 @@
+"""The tally of one document: matches are counted as they come, no list of them is kept."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from leakscan.assess.evidence import confidence
+from leakscan.assess.ties import identities, tied
+from leakscan.fingerprint import Fingerprinter, mask
+from leakscan.language import mark
+from leakscan.locator import Locator
+from leakscan.model import Detection, Finding, Level, Match, Reason, Segment, Severity
+from leakscan.rulebook import Health, Rule, Rulebook
+
+MOST_PLACES = 20
+_MOST_SAMPLES = 3
+# A document that names one or two persons and is short speaks of them throughout.
+_FEW_PERSONS = 2
+_SHORT_DOCUMENT = 20_000
+
+TIED = mark("Health terms stand with an identified person")
+TIED_DOCUMENT = mark("The document names one person and speaks of their health")
+UNTIED = mark("Health terms without an identified person")
+
+
+@dataclass(slots=True)
+class _Group:
+    """Matches of one rule that share their evidence."""
+
+    count: int = 0
+    prints: set[bytes] = field(default_factory=set)
+    samples: list[str] = field(default_factory=list)
+    places: list[Locator] = field(default_factory=list)
+
+    def add(self, match: Match, print_: bytes, sample: str) -> None:
+        self.count += 1
+        self.prints.add(print_)
+        if len(self.places) < MOST_PLACES:
+            self.places.append(match.locator)
+            if sample and len(self.samples) < _MOST_SAMPLES and sample not in self.samples:
+                self.samples.append(sample)
+
+    def merge(self, other: "_Group") -> None:
+        self.count += other.count
+        self.prints |= other.prints
+        self.samples = [*self.samples, *(s for s in other.samples if s not in self.samples)][:_MOST_SAMPLES]
+        self.places = [*self.places, *other.places][:MOST_PLACES]
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    rule_id: str
+    column: str
+    labelled: bool
+    known: bool = False
+
+
+class Tally:
+    """Counts what one document holds; `findings` gives the result once everything was added."""
+
+    def __init__(self, locator: Locator, rulebook: Rulebook, fingerprinter: Fingerprinter):
+        self._locator = locator
+        self._entries = {entry.id: entry for entry in rulebook.entries()}
+        self._categories: dict[str, str] = {entry.id: entry.category for entry in rulebook.entries()}
+        self._prints = fingerprinter
+        self._groups: dict[_Key, _Group] = {}
+        self._failed: Counter[tuple[str, str]] = Counter()
+        self._length = 0
+        self.numbers: set[bytes] = set()
+        self.names: set[bytes] = set()
+        self.records = 0
+
+    def add(self, segment: Segment, detection: Detection) -> None:
+        """Counts the matches of a segment."""
+        self._length += len(segment.text)
+        self._failed.update(detection.failed)
+        health = []
+        for match in detection.matches:
+            if self._categories.get(match.rule_id) == "health":
+                health.append(match)
+            elif match.rule_id in self._entries:  # names around health terms have no rule of their own
+                self._count(match, labelled=match.evidence.keyword)
+        persons = identities(detection.matches, self._categories)
+        self.names.update(self._prints.of(person.value.rpartition("|")[0]) for person in persons if "|" in person.value)
+        self.records += sum(person.weight >= 2 for person in persons)
+        for match, is_tied in tied(segment, health, persons):
+            self._count(match, labelled=is_tied)
+
+    def add_named(self, matches: list[Match]) -> None:
+        """Counts what the name of the document holds."""
+        for match in matches:
+            self._count(match, labelled=match.evidence.keyword)
+
+    def _count(self, match: Match, *, labelled: bool) -> None:
+        is_health = self._categories[match.rule_id] == "health"
+        column = "" if is_health else match.evidence.column
+        group = self._groups.setdefault(_Key(match.rule_id, column, labelled, match.evidence.is_known), _Group())
+        print_ = self._prints.of(match.value)
+        category = self._entries[match.rule_id].category
+        sample = "" if is_health else mask(match.segment.text[match.start : match.end].strip(), category)
+        group.add(match, print_, " ".join(sample.split())[:80])
+        if category == "nir":
+            self.numbers.add(print_)
+
+    def findings(self) -> Iterator[Finding]:
+        """One finding per rule and confidence, rules in the order in which they were met."""
+        merged: dict[tuple[str, Level, Severity], tuple[_Group, list[Reason]]] = {}
+        for key, group in self._groups.items():
+            level, severity, reasons = self._weighed(key, group)
+            known, told = merged.setdefault((key.rule_id, level, severity), (_Group(), []))
+            known.merge(group)
+            told.extend(reason for reason in reasons if reason not in told)
+        for (rule_id, level, severity), (group, told) in merged.items():
+            yield self._finding(rule_id, level, severity, group, tuple(told))
+
+    def _weighed(self, key: _Key, group: _Group) -> tuple[Level, Severity, tuple[Reason, ...]]:
+        entry = self._entries[key.rule_id]
+        if isinstance(entry, Health):
+            return self._weighed_health(entry, key)
+        passed = sum(
+            other.count
+            for each, other in self._groups.items()
+            if (each.rule_id, each.column) == (key.rule_id, key.column)
+        )
+        level, reasons = confidence(
+            entry, labelled=key.labelled, known=key.known, passed=passed,
+            failed=self._failed[key.rule_id, key.column],
+        )  # fmt: skip
+        return level, _lowered(entry, level), reasons
+
+    def _weighed_health(self, entry: Health, key: _Key) -> tuple[Level, Severity, tuple[Reason, ...]]:
+        if key.labelled or _Key(entry.id, "", True) in self._groups:
+            return "high", entry.severity, (Reason(TIED),)
+        persons = len(self.numbers) or len(self.names)
+        if 1 <= persons <= _FEW_PERSONS and self._length <= _SHORT_DOCUMENT:
+            return "medium", entry.severity, (Reason(TIED_DOCUMENT),)
+        return "medium", "none", (Reason(UNTIED),)
+
+    def _finding(
+        self, rule_id: str, level: Level, severity: Severity, group: _Group, reasons: tuple[Reason, ...]
+    ) -> Finding:
+        entry = self._entries[rule_id]
+        return Finding(
+            self._locator, rule_id, entry.revision, entry.category, group.count, len(group.prints), level, severity,
+            b"".join(sorted(group.prints)), tuple(group.samples), tuple(group.places), reasons,
+        )  # fmt: skip
+
+
+def _lowered(entry: Rule, level: Level) -> Severity:
+    """A finding of low confidence is a note: it is listed, and alarms nobody."""
+    return "low" if level == "low" and entry.severity not in ("none", "low") else entry.severity
+

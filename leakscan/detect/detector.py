@@ -1,0 +1,139 @@
+"""The detector: a segment in, its matches out."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from leakscan.checks import CHECKS
+from leakscan.detect import fixed_width, persons
+from leakscan.detect.cells import cells
+from leakscan.detect.fold import Views, views
+from leakscan.detect.labels import Labels
+from leakscan.detect.lexicon import Lexicon
+from leakscan.detect.normal import normal
+from leakscan.detect.patterns import Patterns, Prefilter, prefilter
+from leakscan.locator import Locator
+from leakscan.model import Detection, Evidence, Match, Segment
+from leakscan.rulebook import Rule, Rulebook
+
+MakePrefilter = Callable[[Sequence[Rule], Path | None], Prefilter]
+
+
+class Detector:
+    """All rules, compiled once. `cache` is a folder for what is costly to compile; None compiles every time."""
+
+    def __init__(self, rulebook: Rulebook, *, cache: Path | None = None, make_prefilter: MakePrefilter = prefilter):
+        self._first_names = rulebook.first_names
+        self._lexicon = Lexicon(rulebook.health)
+        self._labels = {rule.id: Labels(rule.keywords, rule.keyword_window) for rule in rulebook.rules}
+        self._headings = {rule.id: Labels(rule.headings, 0) for rule in rulebook.rules if rule.cells}
+        self._cell_rules = [rule for rule in rulebook.rules if rule.cells]
+        self._yields = {rule.id: frozenset(rule.yields_to) for rule in rulebook.rules if rule.yields_to}
+        running = [rule for rule in rulebook.rules if not rule.cells]
+        self._in_text = [
+            _patterns([rule for rule in running if rule.view == view and "text" in rule.scope], cache, make_prefilter)
+            for view in ("folded", "exact")
+        ]
+        self._in_names = _patterns([rule for rule in running if "name" in rule.scope], None, make_prefilter)
+        self._in_cells = {rule.id: Patterns([rule], filtered=_Whole()) for rule in self._cell_rules}
+
+    def detect(self, segment: Segment) -> Detection:
+        """Every match that starts in the part of the text that the segment owns."""
+        seen = views(segment.text)
+        failed: Counter[tuple[str, str]] = Counter()
+        found = [*self._patterned(segment, seen, failed), *self._celled(segment)]
+        found += fixed_width.fixed_width(segment) if segment.layout == "prose" else ()
+        found = [*self._without_yielding(found), *self._of_health(segment, seen)]
+        owned = (match for match in found if segment.owns(match.start))
+        return Detection(tuple(sorted(owned, key=lambda match: (match.start, match.end))), failed)
+
+    def in_name(self, locator: Locator, name: str) -> list[Match]:
+        """The matches in the name of a file, folder or member."""
+        segment = Segment(locator, name)
+        seen = views(name)
+        found = [
+            match
+            for rule, start, end in self._in_names.search(seen.folded)
+            if (match := self._judged(rule, segment, seen, start, end)) and not isinstance(match, str)
+        ]
+        return self._without_yielding(found)
+
+    def _patterned(self, segment: Segment, seen: Views, failed: Counter[tuple[str, str]]) -> Iterator[Match]:
+        for patterns, view in zip(self._in_text, (seen.folded, seen.exact), strict=True):
+            for rule, start, end in patterns.search(view):
+                judged = self._judged(rule, segment, seen, start, end)
+                if isinstance(judged, Match):
+                    yield judged
+                elif judged is not None and segment.owns(start):
+                    failed[rule.id, judged] += 1
+
+    def _judged(self, rule: Rule, segment: Segment, seen: Views, start: int, end: int) -> Match | str | None:
+        """The match; the column of a candidate whose check failed; None for one that lacks the label it needs."""
+        value = normal(segment.text[start:end], rule.normalise)
+        column = segment.anchors.column(start)
+        if rule.check and not CHECKS[rule.check].function(value):
+            return column
+        labels = self._labels[rule.id]
+        heading = labels.in_heading(segment.heading(start))
+        keyword = heading or labels.before(segment, seen.folded, start)
+        if rule.requires_keyword and not keyword:
+            return None
+        known = value in rule.known_values
+        evidence = Evidence(True if rule.check else None, keyword, heading, column, is_known=known)
+        return Match(rule.id, segment, start, end, value, evidence)
+
+    def _celled(self, segment: Segment) -> Iterator[Match]:
+        for rule in self._cell_rules:
+            for start, end in cells(segment, self._headings[rule.id].in_heading):
+                content = segment.text[start:end]
+                seen = views(content)
+                view = seen.exact if rule.view == "exact" else seen.folded
+                for _, first, last in self._in_cells[rule.id].search(view):
+                    value = normal(content[first:last], rule.normalise)
+                    if not rule.check or CHECKS[rule.check].function(value):
+                        evidence = Evidence(bool(rule.check) or None, True, True, segment.anchors.column(start))
+                        yield Match(rule.id, segment, start + first, start + last, value, evidence)
+
+    def _without_yielding(self, found: list[Match]) -> list[Match]:
+        """Without the matches that overlap one of a rule they give way to."""
+        if not any(match.rule_id in self._yields for match in found):
+            return found
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for match in found:
+            spans.setdefault(match.rule_id, []).append((match.start, match.end))
+        for each in spans.values():
+            each.sort()
+        return [match for match in found if not self._gives_way(match, spans)]
+
+    def _gives_way(self, match: Match, spans: dict[str, list[tuple[int, int]]]) -> bool:
+        return any(
+            _overlaps(spans[rule_id], match.start, match.end)
+            for rule_id in self._yields.get(match.rule_id, ())
+            if rule_id in spans
+        )
+
+    def _of_health(self, segment: Segment, seen: Views) -> Iterator[Match]:
+        hits = self._lexicon.search(seen)
+        for hit in hits:
+            column = segment.anchors.column(hit.start)
+            evidence = Evidence(weight=hit.term.concept.weight, column=column)
+            yield Match(hit.term.health.id, segment, hit.start, hit.end, hit.term.name, evidence)
+        if hits:
+            yield from persons.near(segment, [(hit.start, hit.end) for hit in hits], self._first_names)
+
+
+class _Whole:
+    """The only window is the whole cell."""
+
+    def windows(self, view: bytes) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+        yield 0, [(0, len(view))]
+
+
+def _patterns(rules: list[Rule], cache: Path | None, make_prefilter: MakePrefilter) -> Patterns:
+    return Patterns(rules, filtered=make_prefilter(rules, cache) if rules else _Whole())
+
+
+def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    index = bisect_left(spans, (start, 0))
+    return any(first < end and last > start for first, last in spans[max(0, index - 4) : index + 1])

@@ -1,0 +1,43 @@
+"""Labels: the words before a value, the heading of its column or the name of its field, that say what it is."""
+
+import re
+from collections.abc import Iterable
+
+from leakscan.detect.lexicon import words_of
+from leakscan.model import Segment
+
+
+class Labels:
+    """The keywords of one rule, looked for as whole words in folded text."""
+
+    def __init__(self, keywords: Iterable[str], window: int):
+        words = sorted({words_of(keyword) for keyword in keywords}, key=lambda word: (-len(word), word))
+        self._pattern = re.compile(b" (?:" + b"|".join(map(re.escape, words)) + b") ") if words else None
+        self._window = window
+        self._headings: dict[str, bool] = {}
+
+    def in_heading(self, heading: str) -> bool:
+        """Whether a heading is such a label; remembered, as a column repeats it a hundred thousand times."""
+        if not heading:
+            return False
+        known = self._headings.get(heading)
+        if known is None:
+            if len(self._headings) > 10_000:
+                self._headings.clear()
+            known = self._headings[heading] = self.in_words(words_of(heading))
+        return known
+
+    def in_words(self, words: bytes) -> bool:
+        """Whether folded words hold one of the keywords."""
+        return self._pattern is not None and self._pattern.search(b" " + words + b" ") is not None
+
+    def before(self, segment: Segment, folded: bytes, start: int) -> bool:
+        """Whether the text before a value says what it is. In a table only its own cell, or its own line, does."""
+        if self._pattern is None:
+            return False
+        first = max(0, start - self._window)
+        if segment.layout == "table":
+            first = max(first, folded.rfind(b"\n", 0, start) + 1)
+            if segment.anchors.delimiter and segment.heading(start):
+                first = max(first, folded.rfind(segment.anchors.delimiter.encode("latin-1"), 0, start) + 1)
+        return self.in_words(words_of(segment.text[first:start]))

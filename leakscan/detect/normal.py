@@ -1,0 +1,28 @@
+"""Normal forms: what a matched value is compared, checked and fingerprinted as."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from leakscan.fingerprint import normal_nir, pem_body
+
+_NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Za-z]+")
+_BLANKS = re.compile(r"\s+")
+_QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_KEY_MARK = re.compile(r"cl[eé]|key", re.IGNORECASE)
+
+OPERATIONS: Mapping[str, Callable[[str], str]] = {
+    "strip-separators": lambda value: _NOT_ALPHANUMERIC.sub("", value),
+    "upper": str.upper,
+    "lower": str.lower,
+    "collapse-spaces": lambda value: _BLANKS.sub(" ", value).strip(),
+    "pem-body": lambda value: pem_body(_QUOTED_LINE.sub("", value)),
+    "strip-quotes": lambda value: value.strip("\"'"),
+    "nir": lambda value: normal_nir(_KEY_MARK.sub(" ", value)),
+}
+
+
+def normal(value: str, operations: Iterable[str]) -> str:
+    """The value after the operations of its rule, in their order."""
+    for operation in operations:
+        value = OPERATIONS[operation](value)
+    return value

@@ -1,0 +1,312 @@
+"""Reading one root item: open, extract recursively, detect, assess; what a worker does for each file."""
+
+import hashlib
+import io
+import os
+import struct
+import tempfile
+import zlib
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from leakscan.assess import Tally, assess
+from leakscan.detect import Detector
+from leakscan.extract import extractor_for
+from leakscan.extract.budget import Budget, Limits, OverBudget
+from leakscan.extract.extractor import Extractor
+from leakscan.extract.recognise import recognise
+from leakscan.fingerprint import Fingerprinter, mask_name
+from leakscan.language import mark
+from leakscan.locator import Locator, Step
+from leakscan.model import Document, Finding, Item, Outcome, Problem, Segment, Status
+from leakscan.rollup import rolled_up
+from leakscan.rulebook import Rulebook
+
+_CHUNK = 1 << 20
+_IN_MEMORY = 32 << 20
+# What decoders raise over damaged members while they are copied.
+_DECODING = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, struct.error)
+# A parser that refused says nothing about the bytes: they are looked at once more as text.
+_SECOND_CHANCE: tuple[Status, ...] = ("corrupt", "error")
+
+UNREADABLE = mark("The parser gave up; what was read before counts")
+DAMAGED_MEMBER = mark("The member is damaged; what could be unpacked was read")
+CHANGED = mark("The file changed while it was read")
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What reading needs, made once in a worker. `scratch` is a private folder for members too large for memory."""
+
+    rulebook: Rulebook
+    detector: Detector
+    fingerprinter: Fingerprinter = field(repr=False)
+    limits: Limits
+    scratch: Path
+
+
+def read_root(item: Item, tools: Tools) -> Outcome:
+    """Everything that a file of the source holds, as one outcome."""
+    reading = _Reading(item, tools)
+    reading.read(item)
+    findings = tuple(reading.findings)
+    assessment = assess(item.locator, findings, reading.tallies, item.access, tools.rulebook)
+    return Outcome(tuple(reversed(reading.documents)), findings, tuple(reading.problems), assessment)
+
+
+class _Reading:
+    """The work on one root item: documents come out innermost first."""
+
+    def __init__(self, root: Item, tools: Tools):
+        self._tools = tools
+        self._budget = Budget(tools.limits)
+        self._root = root
+        self.documents: list[Document] = []
+        self.findings: list[Finding] = []
+        self.problems: list[Problem] = []
+        self.tallies: list[Tally] = []
+
+    def read(self, item: Item) -> Status:
+        """Reads an item and what it holds; its document is written when everything inside is known."""
+        tally = Tally(item.locator, self._tools.rulebook, self._tools.fingerprinter)
+        tally.add_named(self._tools.detector.in_name(item.locator, _own_name(item)))
+        entry = _Entry(item)
+        self._extract(entry, tally)
+        if entry.needs_second_chance:
+            self._again_as_text(entry, tally)
+        status, detail = rolled_up(own=entry.problems, members=entry.members, has_text=entry.has_text)
+        self.documents.append(self._document(entry, status, detail))
+        self.findings += tally.findings()
+        self.problems += entry.problems
+        self.tallies.append(tally)
+        return status
+
+    def _extract(self, entry: "_Entry", tally: Tally) -> None:
+        item = entry.item
+        try:
+            with closing(item.open()) as stream:
+                entry.media_type = recognise(stream, item.name)
+            extractor = extractor_for(entry.media_type)
+            entry.extractor = extractor.name
+            self._follow(entry, extractor, tally)
+        except OverBudget as refusal:
+            entry.problems.append(Problem(item.locator, refusal.kind))
+        except PermissionError:
+            entry.problems.append(Problem(item.locator, "denied"))
+        except FileNotFoundError:
+            entry.problems.append(Problem(item.locator, "vanished"))
+        except MemoryError:
+            entry.problems.append(Problem(item.locator, "too-large"))
+        # Parsers of hostile files fail in every way there is; here, and only here, any of them costs one row.
+        except Exception as error:  # noqa: BLE001
+            entry.problems.append(Problem(item.locator, "corrupt", UNREADABLE))
+            entry.failure = type(error).__name__
+
+    def _follow(self, entry: "_Entry", extractor: Extractor, tally: Tally) -> None:
+        for given in extractor.extract(entry.item, self._budget):
+            self._budget.check_time()
+            if isinstance(given, Segment):
+                entry.has_text = True
+                tally.add(given, self._tools.detector.detect(given))
+            elif isinstance(given, Item):
+                entry.members.append(self._enter(given))
+            elif given.locator.document() == entry.item.locator:
+                entry.problems.append(given)
+            else:
+                entry.members.append(given.kind)
+                self._refused(given)
+
+    def _enter(self, child: Item) -> Status:
+        """Reads a member from a copy of our own: names of members are labels, never paths."""
+        try:
+            self._budget.enter(child)
+        except OverBudget as refusal:
+            return self._refused(Problem(child.locator, refusal.kind))
+        with _Copy(child, self._budget, self._tools.scratch) as copy:
+            if copy.refusal and not copy.size:
+                return self._refused(copy.refusal)
+            before = len(self.documents)
+            status = self.read(replace(child, open=copy.open, size=copy.size))
+            if copy.refusal is None:
+                return status
+            self.problems.append(copy.refusal)
+            own = self.documents[-1] if len(self.documents) > before else None
+            if own is None:
+                return status
+            cut: Status = "partial" if status in ("scanned", "partial") else copy.refusal.kind
+            self.documents[-1] = replace(own, status=cut, detail=copy.refusal.detail)
+            return cut
+
+    def _refused(self, problem: Problem) -> Status:
+        tally = Tally(problem.locator, self._tools.rulebook, self._tools.fingerprinter)
+        tally.add_named(self._tools.detector.in_name(problem.locator, problem.locator.steps[-1].name))
+        self.findings += tally.findings()
+        self.tallies.append(tally)
+        self.documents.append(
+            Document(problem.locator, problem.kind, detail=problem.detail, shown=self._shown(problem.locator))
+        )
+        return problem.kind
+
+    def _again_as_text(self, entry: "_Entry", tally: Tally) -> None:
+        entry.is_second = True
+        for media_type in ("text/plain",) if _is_text(entry.item) else ("application/octet-stream",):
+            try:
+                self._follow(entry, extractor_for(media_type), tally)
+            except OverBudget as refusal:
+                entry.problems.append(Problem(entry.item.locator, refusal.kind))
+        entry.has_text = entry.has_text and _is_text(entry.item)
+
+    def _document(self, entry: "_Entry", status: Status, detail: str) -> Document:
+        item = entry.item
+        is_root = not item.locator.steps
+        digest = _sha256(item) if status in ("scanned", "partial") else ""
+        if is_root and status in ("scanned", "partial") and _has_changed(item):
+            status, detail = "changed-while-reading", CHANGED
+        return Document(
+            item.locator, status, entry.media_type, entry.extractor, detail, item.size, item.modified, digest,
+            shown=self._shown(item.locator),
+        )  # fmt: skip
+
+    def _shown(self, locator: Locator) -> Locator | None:
+        """The locator with what was matched in names masked; None when there is nothing to mask."""
+        path = self._masked(locator, locator.path)
+        steps = tuple(Step(step.via, self._masked(locator, step.name), step.nth) for step in locator.steps)
+        shown = Locator(locator.source, path, steps)
+        return shown if shown != locator else None
+
+    def _masked(self, locator: Locator, name: str) -> str:
+        matches = self._tools.detector.in_name(locator, name)
+        if not matches:
+            return name
+        suffix = self._tools.fingerprinter.suffix(name)
+        return mask_name(name, [(match.start, match.end) for match in matches], suffix=suffix)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What is known of an item while it is read."""
+
+    item: Item
+    media_type: str = ""
+    extractor: str = ""
+    failure: str = ""
+    has_text: bool = False
+    is_second: bool = False
+    members: list[Status] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def needs_second_chance(self) -> bool:
+        """Whether the parser refused the whole before it gave anything."""
+        refused = any(not each.locator.place and each.kind in _SECOND_CHANCE for each in self.problems)
+        return refused and not self.has_text and not self.members and not self.is_second
+
+
+class _Copy:
+    """A member's bytes, unpacked once, in memory or in a private file without a telling name."""
+
+    def __init__(self, child: Item, budget: Budget, scratch: Path):
+        self.refusal: Problem | None = None
+        self.size = 0
+        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=scratch)  # noqa: SIM115 - closed on exit
+        self.open: Callable[[], BinaryIO] = self._empty
+        try:
+            self._fill(child, budget)
+        except OverBudget as refusal:
+            self.refusal = Problem(child.locator, refusal.kind)
+        except _DECODING:
+            self.refusal = Problem(child.locator, "corrupt", DAMAGED_MEMBER)
+        self._offer()
+
+    def _fill(self, child: Item, budget: Budget) -> None:
+        with closing(child.open()) as stream:
+            while chunk := stream.read(_CHUNK):
+                budget.check_time()
+                self.size += len(chunk)
+                budget.spend(len(chunk), so_far=self.size)
+                self._file.write(chunk)
+
+    def _offer(self) -> None:
+        if self.size <= _IN_MEMORY:
+            self._file.seek(0)
+            self.open = partial(io.BytesIO, self._file.read())
+        else:
+            self._file.rollover()
+            self._file.flush()
+            self.open = partial(_reopened, self._file.fileno())
+
+    @staticmethod
+    def _empty() -> BinaryIO:
+        return io.BytesIO()
+
+    def __enter__(self) -> "_Copy":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+class _Window(io.RawIOBase):
+    """A view of an open file with a position of its own."""
+
+    def __init__(self, number: int):
+        self._number = number
+        self._size = os.fstat(number).st_size
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = (0, self._at, self._size)[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = os.pread(self._number, len(buffer), self._at)
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
+def _reopened(number: int) -> BinaryIO:
+    return io.BufferedReader(_Window(number))  # type: ignore[return-value]
+
+
+def _own_name(item: Item) -> str:
+    """A member's whole name, or a file's whole path: folders hold numbers too."""
+    return item.locator.steps[-1].name if item.locator.steps else item.locator.path
+
+
+def _is_text(item: Item) -> bool:
+    """Whether the bytes read like text once the misleading first ones are left aside."""
+    with closing(item.open()) as stream:
+        head = stream.read(1 << 16)
+    if not head:
+        return False
+    odd = sum(octet < 32 and octet not in (9, 10, 12, 13) for octet in head)
+    return odd <= max(4, len(head) // 50)
+
+
+def _sha256(item: Item) -> str:
+    with closing(item.open()) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _has_changed(item: Item) -> bool:
+    if not item.modified:
+        return False
+    with closing(item.open()) as stream:
+        now = os.fstat(stream.fileno())
+    return (now.st_size, now.st_mtime_ns) != (item.size, item.modified)
+
