@@ -9,10 +9,10 @@ from typing import BinaryIO
 import olefile
 
 from leakscan.extract.budget import Budget
+from leakscan.extract.ooxml import relations
 from leakscan.extract.package import Package, open_package
 from leakscan.extract.part_lines import plain_header
 from leakscan.extract.unpacked import Damage
-from leakscan.extract.workbook_xml import relations
 
 # Records that hold a cell: number, shared string, packed number(s), formula, text, truth value, blanks.
 _CELLS = frozenset((0x0203, 0x00FD, 0x027E, 0x00BD, 0x0006, 0x0204, 0x0205, 0x00D6))

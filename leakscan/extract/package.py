@@ -17,9 +17,15 @@ from leakscan.locator import Locator
 from leakscan.model import Item
 
 DAMAGED = mark("A part of the document is damaged; what came before was read")
-_LOCKED = mark("A part of the document opens only with a password")
+LOCKED = mark("A part of the document opens only with a password")
 _CHUNK = 1 << 18
 _SMALLEST = 1 << 6
+_ENCRYPTED = 1
+# The parser goes on after these without losing text.
+_HARMLESS = (
+    "ERR_UNDECLARED_ENTITY", "ERR_INVALID_CHAR", "ERR_INVALID_ENCODING", "ERR_TAG_NAME_MISMATCH",
+    "ERR_ATTRIBUTE_REDEFINED", "NS_ERR", "WAR_",
+)  # fmt: skip
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error, NotImplementedError)
 _UNOPENED = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError, struct.error)
 
@@ -78,7 +84,7 @@ class Package:
                 damage.note(DAMAGED)
             except RuntimeError:
                 # What zipfile raises for a part under a password.
-                damage.note(_LOCKED)
+                damage.note(LOCKED)
                 return
             else:
                 return
@@ -93,6 +99,11 @@ class Package:
     def read(self, name: str, damage: Damage) -> bytes:
         """A whole part; for small ones."""
         return b"".join(self.chunks(name, damage))
+
+    def is_locked(self, name: str) -> bool:
+        """Whether a part opens only with a password."""
+        info = self._infos.get(_key(name))
+        return info is not None and bool(info.flag_bits & _ENCRYPTED)
 
     def child(self, locator: Locator, via: str, name: str) -> Item:
         """A part as a document of its own."""
@@ -124,8 +135,11 @@ class _Plain:
         self._start(tag, {key: value.replace("&#38;", "&") for key, value in attributes.items()})
 
 
-def parse(chunks: Iterable[bytes], target: Target) -> Iterator[None]:
-    """Feeds a target and lets the caller take what has come after each piece; broken XML goes as far as it goes."""
+def parse(chunks: Iterable[bytes], target: Target, damage: Damage | None = None) -> Iterator[None]:
+    """Feeds a target and lets the caller take what has come after each piece; broken XML goes as far as it goes.
+
+    What the parser had to drop is noted as `damage`.
+    """
     taking = cast("etree.ParserTarget", _Plain(target))
     # No huge_tree: without a tree there is nothing to be huge, and entities within entities stay bounded.
     parser = etree.XMLParser(target=taking, resolve_entities=False, no_network=True, load_dtd=False, recover=True)
@@ -138,6 +152,9 @@ def parse(chunks: Iterable[bytes], target: Target) -> Iterator[None]:
         # Nothing in it was XML: the target has what there was.
         yield
         return
+    faults = (entry for entry in parser.feed_error_log if entry.level >= etree.ErrorLevels.ERROR)
+    if damage and not all(fault.type_name.startswith(_HARMLESS) for fault in faults):
+        damage.note(DAMAGED)
     yield
 
 

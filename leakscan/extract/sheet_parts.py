@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted
+from leakscan.extract.ooxml import relations
 from leakscan.extract.package import Package
 from leakscan.extract.part_lines import PartLines, read_lines
 from leakscan.extract.unpacked import Damage
-from leakscan.extract.workbook_xml import Plan, relations
+from leakscan.extract.workbook_xml import Plan
 from leakscan.extract.writing import Writer
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem, Segment

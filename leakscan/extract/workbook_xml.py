@@ -1,26 +1,16 @@
 """The plan of a workbook: which part holds which sheet, and which sheet owns the other parts."""
 
-import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
+from leakscan.extract.ooxml import relations
 from leakscan.extract.package import Package, local, parse
 from leakscan.extract.unpacked import Damage
 
 _SHEET_FOLDERS = ("xl/worksheets/", "xl/macrosheets/", "xl/dialogsheets/", "xl/chartsheets/")
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A link from one part to another, or to somewhere outside."""
-
-    identifier: str
-    kind: str
-    target: str
-    is_external: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,40 +44,7 @@ class _Workbook:
         """Nothing is kept open."""
 
 
-class _Relations:
-    def __init__(self, folder: str):
-        self.found: list[Relation] = []
-        self._folder = folder
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if local(tag) != "Relationship":
-            return
-        is_external = attributes.get("TargetMode", "").lower() == "external"
-        target = attributes.get("Target", "")
-        if not is_external:
-            target = posixpath.normpath(posixpath.join("/", self._folder, target.replace("\\", "/"))).lstrip("/")
-        kind = attributes.get("Type", "").rpartition("/")[2]
-        self.found.append(Relation(attributes.get("Id", ""), kind, target, is_external))
-
-    def end(self, tag: str) -> None:
-        """Nothing is kept open."""
-
-    def data(self, text: str) -> None:
-        """Links are in the attributes."""
-
-    def close(self) -> None:
-        """Nothing is kept open."""
-
-
-def relations(package: Package, part: str) -> list[Relation]:
-    """The links of a part."""
-    folder, _, name = part.rpartition("/")
-    target = _Relations(folder)
-    _consume(package.chunks(f"{folder}/_rels/{name}.rels", Damage()), target)
-    return target.found
-
-
-def _consume(chunks: Iterable[bytes], target: _Workbook | _Relations) -> None:
+def _consume(chunks: Iterable[bytes], target: _Workbook) -> None:
     for _ in parse(chunks, target):
         continue
 

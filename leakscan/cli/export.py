@@ -1,0 +1,53 @@
+"""`leakscan export`: the tables of the inventory for other programs, on standard output."""
+
+import sys
+
+import click
+
+from leakscan.cli.app import App
+from leakscan.inventory import open_inventory
+from leakscan.language import Translate, mark
+from leakscan.report.delimited import export_csv
+from leakscan.report.jsonl import export_jsonl
+
+_COLUMNS = {
+    "files": (
+        "path", "member", "status", "severity", "persons_low", "persons_high", "media_type", "detail", "locator",
+    ),
+    "findings": (
+        "path", "member", "rule", "category", "confidence", "severity", "count", "distinct", "locations", "excerpt",
+        "reasons", "status",
+    ),
+    "decisions": ("path", "member", "rule", "status", "owner", "due", "note"),
+}  # fmt: skip
+
+
+def command(_: Translate) -> click.Command:
+    """The command in a language."""
+    return click.Command(
+        "export",
+        callback=click.pass_obj(_export),
+        help=_(mark("Write a table of the inventory to standard output. Values are masked, in names too.")),
+        params=[
+            click.Option(["--table"], type=click.Choice(list(_COLUMNS)), required=True, help=_(mark("Which table"))),
+            click.Option(["--format", "format_"], type=click.Choice(["jsonl", "csv"]), default="jsonl",
+                         show_default=True, help=_(mark("In which form"))),
+            click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
+            click.Option(["--clear-names"], is_flag=True, help=_(mark("Do not mask what was found in names"))),
+        ],
+    )  # fmt: skip
+
+
+def _export(app: App, table: str, format_: str, inventory: str | None, clear_names: bool) -> int:
+    with open_inventory(app.inventory_path(inventory), readonly=True) as store:
+        if table == "files":
+            rows = store.files(translate=app.translate, clear_names=clear_names)
+        elif table == "findings":
+            rows = store.findings(translate=app.translate, clear_names=clear_names)
+        else:
+            rows = store.decisions(clear_names=clear_names)
+        if format_ == "jsonl":
+            export_jsonl(rows, sys.stdout.buffer)
+        else:
+            export_csv(rows, sys.stdout.buffer, columns=_COLUMNS[table])
+    return 0

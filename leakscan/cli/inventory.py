@@ -1,0 +1,57 @@
+"""`leakscan inventory`: figures of the inventory, and proof that its events were not changed."""
+
+import json
+
+import click
+
+from leakscan.cli.app import App
+from leakscan.errors import InventoryError
+from leakscan.fingerprint import default_key_reference, load_key
+from leakscan.inventory import open_inventory
+from leakscan.language import Translate, mark
+
+
+def command(_: Translate) -> click.Command:
+    """The command in a language."""
+    which = click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use")))
+    as_json = click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON")))
+    return click.Group(
+        "inventory",
+        help=_(mark("Tell about the inventory, check its chain of events")),
+        commands=[
+            click.Command("info", callback=click.pass_obj(_info), params=[which, as_json], help=_(mark("Sources, runs and figures"))),
+            click.Command("verify", callback=click.pass_obj(_verify), params=[which], help=_(mark("Check the chain of events"))),
+        ],
+    )  # fmt: skip
+
+
+def _info(app: App, inventory: str | None, as_json: bool) -> int:
+    with open_inventory(app.inventory_path(inventory), readonly=True) as store:
+        summary = store.summary()
+        facts = {
+            "file": str(store.path),
+            "id": store.id,
+            "sources": {source.name: source.root for source in store.sources()},
+            "runs": len(store.runs()),
+            "files": summary.files,
+            "members": summary.members,
+            "statuses": dict(summary.statuses),
+            "severities": dict(summary.severities),
+            "chain_head": store.events.head(),
+        }
+    for name, value in facts.items():
+        if not as_json:
+            click.echo(f"{name}: {value}")
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+    return 0
+
+
+def _verify(app: App, inventory: str | None) -> int:
+    with open_inventory(app.inventory_path(inventory), readonly=True) as store:
+        reference = app.settings.key or default_key_reference(store.id, app.settings.config_dir)
+        verdict = store.events.verify(load_key(reference))
+        if not verdict.is_sound:
+            raise InventoryError(f"{store.path}: the chain of events is broken; restore a backup and compare")
+    click.echo(app.translate(mark("The chain of events is intact.")))
+    return 0

@@ -1,0 +1,87 @@
+"""`leakscan report`: writes the inventory as a workbook, a page or a table."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from leakscan import __version__
+from leakscan.cli.app import App
+from leakscan.errors import UsageError
+from leakscan.inventory import Inventory, open_inventory
+from leakscan.language import Translate, mark
+from leakscan.report.collect import report_data
+from leakscan.report.data import ReportData
+from leakscan.rulebook import default_folder, load
+
+FORMATS = ("xlsx", "html", "csv")
+
+
+def command(_: Translate) -> click.Command:
+    """The command in a language."""
+    return click.Command(
+        "report",
+        callback=click.pass_obj(_report),
+        help=_(mark("Write the report of the inventory. Values are masked, in names too.")),
+        params=[
+            click.Option(["--format", "format_"], type=click.Choice(FORMATS), help=_(mark("By default from the ending of the file"))),
+            click.Option(["--output"], type=click.Path(dir_okay=False), required=True, help=_(mark("The file to write"))),
+            click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
+            click.Option(["--clear-names"], is_flag=True, help=_(mark("Do not mask what was found in names"))),
+        ],
+    )  # fmt: skip
+
+
+def _report(app: App, format_: str | None, output: str, inventory: str | None, clear_names: bool) -> int:
+    with open_inventory(app.inventory_path(inventory), readonly=True) as store:
+        write(app, store, Path(output), format_=format_, clear_names=clear_names)
+    click.echo(app.translate(mark("Report: {file}")).format(file=output))
+    return 0
+
+
+def write(app: App, inventory: Inventory, output: Path, *, format_: str | None, clear_names: bool = False) -> None:
+    """Writes a report, readable by its owner only; a report that fails leaves the former file as it was."""
+    chosen = format_ or output.suffix.lower().removeprefix(".")
+    if chosen not in FORMATS:
+        raise UsageError(f"{output}: name a file that ends in .xlsx, .html or .csv, or give --format")
+    data = data_of(app, inventory, datetime.now().astimezone(), clear_names=clear_names)
+    draft = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            _writer(chosen)(data, stream, translate=app.translate)
+        draft.replace(output)
+    except OSError as error:
+        raise UsageError(f"{output}: the report cannot be written ({error.strerror})") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _writer(format_: str) -> Any:
+    if format_ == "xlsx":
+        from leakscan.report.xlsx import write_xlsx
+
+        return write_xlsx
+    if format_ == "html":
+        from leakscan.report.html import write_html
+
+        return write_html
+    from leakscan.report.delimited import write_csv
+
+    return write_csv
+
+
+def data_of(app: App, inventory: Inventory, generated: datetime, *, clear_names: bool = False) -> ReportData:
+    """What the report tells, in the language of the user."""
+    rulebook = load(default_folder())
+    return report_data(
+        inventory,
+        generated=generated,
+        version=__version__,
+        rules_digest=rulebook.digest,
+        rule_names={entry.id: entry.name[app.language] for entry in rulebook.entries()},
+        translate=app.translate,
+        exclusions=app.settings.exclude,
+        clear_names=clear_names,
+    )

@@ -1,0 +1,119 @@
+"""`leakscan scan`: scans folders and files, tells what was found, and says by its exit code how it stands."""
+
+import json
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from leakscan import __version__
+from leakscan.cli.app import App
+from leakscan.inventory import Inventory, open_inventory
+from leakscan.language import Translate, mark
+from leakscan.model import SEVERITIES
+from leakscan.pipeline import Progress, Scanned, scan
+
+COMPLETE, FOUND, INCOMPLETE = 0, 1, 2
+
+
+def command(_: Translate) -> click.Command:
+    """The command in a language."""
+    return click.Command(
+        "scan",
+        callback=click.pass_obj(_scan),
+        help=_(mark("Scan folders and files. Exit code 0: complete, nothing at or above the threshold; 1: findings; 2: incomplete.")),
+        params=[
+            click.Argument(["paths"], nargs=-1, required=True, type=click.Path()),
+            click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
+            click.Option(["--jobs"], type=click.IntRange(0), default=None, help=_(mark("Worker processes; 0: one a core"))),
+            click.Option(["--include"], multiple=True, help=_(mark("Scan only what matches this pattern"))),
+            click.Option(["--exclude"], multiple=True, help=_(mark("Leave out what matches this pattern"))),
+            click.Option(["--threshold"], type=click.Choice(SEVERITIES[1:]), default=None,
+                         help=_(mark("The severity from which findings count for the exit code"))),
+            click.Option(["--report"], type=click.Path(dir_okay=False), help=_(mark("Also write a report to this file"))),
+            click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON"))),
+        ],
+    )  # fmt: skip
+
+
+def _scan(
+    app: App, paths: tuple[str, ...], inventory: str | None, jobs: int | None, include: tuple[str, ...],
+    exclude: tuple[str, ...], threshold: str | None, report: str | None, as_json: bool,
+) -> int:  # fmt: skip
+    settings = replace(
+        app.settings, include=include or app.settings.include, exclude=(*app.settings.exclude, *exclude),
+        jobs=app.settings.jobs if jobs is None else jobs, threshold=threshold or app.settings.threshold,
+    )  # fmt: skip
+    app = replace(app, settings=settings)
+    file = app.inventory_path(inventory)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open_inventory(file) as store, store.lock():
+        runs = []
+        for path in paths:
+            with _watcher(app) as watch:
+                runs.append(scan(Path(path), store, settings, watch=watch))
+        code = _exit_code(store, runs, settings.threshold)
+        _tell(app, store, runs, code, as_json=as_json)
+        if report:
+            from leakscan.cli.report import write
+
+            write(app, store, Path(report), format_=None)
+            click.echo(app.translate(mark("Report: {file}")).format(file=report), err=as_json)
+    return code
+
+
+def _exit_code(inventory: Inventory, runs: list[Scanned], threshold: str) -> int:
+    if any(not each.is_whole or inventory.unread(each.run) for each in runs):
+        return INCOMPLETE
+    is_open = any(inventory.summary(each.run).findings_from(threshold) for each in runs)  # type: ignore[arg-type]
+    return FOUND if is_open else COMPLETE
+
+
+def _tell(app: App, inventory: Inventory, runs: list[Scanned], code: int, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([_figures(inventory, each) for each in runs], ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    from leakscan.cli.report import data_of
+    from leakscan.report.terminal import print_summary
+
+    for each in runs:
+        if not each.is_whole:
+            told = app.translate(mark("{source}: empty, although it held files before. Is the share or medium connected?"))
+            click.echo(told.format(source=each.source), err=True)
+    print_summary(data_of(app, inventory, datetime.now().astimezone()), Console(), translate=app.translate)
+    click.echo(app.translate(mark("Inventory: {file}")).format(file=inventory.path))
+    if code == INCOMPLETE:
+        click.echo(app.translate(mark("Incomplete: some files were not read. The report names each of them and why.")))
+
+
+def _figures(inventory: Inventory, scanned: Scanned) -> dict[str, Any]:
+    summary = inventory.summary(scanned.run)
+    return {
+        "source": scanned.source,
+        "run": scanned.run.id,
+        "complete": scanned.is_whole and not summary.unread,
+        "version": __version__,
+        "files": summary.files,
+        "members": summary.members,
+        "bytes": summary.bytes,
+        "carried_over": summary.carried,
+        "statuses": dict(summary.statuses),
+        "severities": dict(summary.severities),
+        "persons": [summary.persons_low, summary.persons_high],
+        "unread": len(summary.unread),
+    }
+
+
+def _watcher(app: App) -> AbstractContextManager[Callable[[Progress], None]]:
+    if not sys.stderr.isatty():
+        return nullcontext(lambda _: None)
+    from leakscan.cli.progress import progress_bar
+
+    return progress_bar(app.translate)

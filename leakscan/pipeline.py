@@ -1,0 +1,206 @@
+"""The pipeline: walk a source, leave aside what did not change, read the rest, keep everything in the inventory."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+from leakscan import __version__
+from leakscan.errors import UsageError
+from leakscan.extract import EXTRACTORS
+from leakscan.fingerprint import default_key_reference, load_key
+from leakscan.inventory import FileState, Inventory, Known, Run, RunOutcome, own_files
+from leakscan.model import Document, Item, Outcome
+from leakscan.rulebook import default_folder
+from leakscan.settings import Settings
+from leakscan.sources import Found, Skipped, identity, load_discard, walk
+from leakscan.workers import Setup, read_all
+
+# What was read is read again after a month, whatever the file system says.
+_FRESH = timedelta(days=30)
+# Libraries that decide what can be read; they may come and go without a change of this program.
+_READERS = ("hyperscan", "ahocorasick_rs", "pypdfium2", "pdfminer", "pikepdf", "python_calamine", "lxml", "magic")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: what the walk has met so far, and what is done with."""
+
+    met_files: int = 0
+    met_bytes: int = 0
+    done_files: int = 0
+    done_bytes: int = 0
+    findings: int = 0
+    walked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A run that ended. `is_whole` is false when the source came up empty although it had files before."""
+
+    run: Run
+    source: str
+    is_whole: bool
+
+
+Watch = Callable[[Progress], None]
+
+
+def scan(
+    path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Scanned:
+    """Scans a folder or a file into the inventory. The caller holds the inventory's lock."""
+    root = path.resolve()
+    if not root.exists():
+        raise UsageError(f"{path}: there is no such file or folder")
+    source = inventory.source(str(root), "folder", identity(str(root)), root.name or "root")
+    key = settings.key or default_key_reference(inventory.id, settings.config_dir)
+    load_key(key, create=True, inventory=inventory.path)
+    rules = default_folder()
+    setup = Setup(rules, key, settings.cache_dir, settings.seconds, settings.memory)
+    digest = _digest(rules, settings)
+    run = inventory.begin(source, digest=digest, started=now())
+    pass_ = _Pass(inventory, run, digest, watch=watch, now=now)
+    outcome: RunOutcome = "failed"
+    try:
+        discard = load_discard(rules / "discard.yaml")
+        found = walk(
+            str(root), source.name, discard=discard, include=settings.include, exclude=settings.exclude,
+            own=_own(inventory, key), private_marks=settings.private_marks,
+        )  # fmt: skip
+        with closing(read_all(pass_.to_read(found), setup, workers=settings.workers)) as outcomes:
+            for item, result in outcomes:
+                pass_.keep(item, result)
+        is_whole = pass_.progress.met_files > 0 or not _had_files(inventory, run)
+        pass_.write_twins()
+        if is_whole:
+            inventory.close_walk(run)
+        outcome = "complete" if is_whole else "failed"
+    except KeyboardInterrupt:
+        outcome = "interrupted"
+        raise
+    finally:
+        inventory.flush()
+        done = pass_.progress
+        inventory.finish(
+            run, outcome=outcome, finished=now(), walked_files=done.met_files, walked_bytes=done.met_bytes
+        )
+    return Scanned(run, source.name, is_whole)
+
+
+class _Pass:
+    """One pass over a source: what the walk gives goes to the workers or straight into the inventory."""
+
+    def __init__(self, inventory: Inventory, run: Run, digest: str, *, watch: Watch, now: Callable[[], datetime]):
+        self._inventory = inventory
+        self._run = run
+        self._digest = digest
+        self._watch = watch
+        self._now = now
+        self._states: dict[str, FileState] = {}
+        self._first_names: dict[str, str] = {}
+        self._twins: list[tuple[FileState, str]] = []
+        self.progress = Progress()
+
+    def to_read(self, found: Iterator[Found | Skipped]) -> Iterator[Item]:
+        """The files that must be read; everything else is written on the way."""
+        for each in found:
+            if isinstance(each, Skipped):
+                self._inventory.note(self._run, Document(each.locator, each.status, detail=each.detail))
+                continue
+            item = each.item
+            self._met(item)
+            state = _state(each)
+            if each.links > 1 and self._is_twin(each, state):
+                continue
+            known = self._inventory.known(self._run, state.path)
+            if known and self._is_fresh(known, state):
+                self._inventory.carry(self._run, known)
+                self._done(item, 0)
+                continue
+            self._states[state.path] = state
+            yield item
+        self.progress = replace(self.progress, walked=True)
+
+    def _met(self, item: Item) -> None:
+        done = self.progress
+        self.progress = replace(done, met_files=done.met_files + 1, met_bytes=done.met_bytes + max(0, item.size))
+
+    def _is_twin(self, found: Found, state: FileState) -> bool:
+        first = self._first_names.setdefault(found.file_id, state.path)
+        if first == state.path:
+            return False
+        self._twins.append((state, first))
+        self._done(found.item, 0)
+        return True
+
+    def _is_fresh(self, known: Known, state: FileState) -> bool:
+        return (
+            known.digest == self._digest
+            and known.status in ("scanned", "partial")
+            and not known.curable
+            and known.is_same(state)
+            and known.read_at is not None
+            and self._now() - known.read_at < _FRESH
+        )
+
+    def keep(self, item: Item, outcome: Outcome) -> None:
+        """Writes what a worker gave."""
+        state = self._states.pop(item.locator.path)
+        self._inventory.record(self._run, outcome, state, read_at=self._now())
+        self._done(item, sum(finding.severity in ("high", "critical") for finding in outcome.findings))
+
+    def write_twins(self) -> None:
+        """Writes the further names of files, once the first name of each is in the inventory."""
+        for state, first in self._twins:
+            self._inventory.twin(self._run, state.path, state, first)
+
+    def _done(self, item: Item, findings: int) -> None:
+        done = self.progress
+        self.progress = replace(
+            done, done_files=done.done_files + 1, done_bytes=done.done_bytes + max(0, item.size),
+            findings=done.findings + findings,
+        )  # fmt: skip
+        self._inventory.flush_when_due()
+        self._watch(self.progress)
+
+
+def _state(found: Found) -> FileState:
+    item = found.item
+    return FileState(
+        item.locator.path, item.size, item.modified, found.changed, found.file_id, owner=item.access.owner
+    )
+
+
+def _had_files(inventory: Inventory, run: Run) -> bool:
+    return inventory.summary(run).files > 0
+
+
+def _own(inventory: Inventory, key: str) -> Sequence[str]:
+    own = [str(file.resolve()) for file in own_files(inventory.path)]
+    return [*own, str(Path(key[5:]).resolve())] if key.startswith("file:") else own
+
+
+def _digest(rules: Path, settings: Settings) -> str:
+    """Changes when a file read again could give another result: rules, program, readers, settings."""
+    digest = hashlib.sha256()
+    for file in sorted(rules.rglob("*.yaml")):
+        digest.update(file.relative_to(rules).as_posix().encode() + b"\0" + file.read_bytes())
+    readers = [(name, find_spec(name) is not None) for name in _READERS]
+    versions = [(name, _version(name)) for name in ("pdfminer.six", "pypdfium2", "python-calamine")]
+    formats = [entry.name for entry in EXTRACTORS]
+    digest.update(repr((__version__, readers, versions, formats, settings.seconds)).encode())
+    return digest.hexdigest()
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+

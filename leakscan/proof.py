@@ -1,0 +1,104 @@
+"""Proof: runs the examples and counterexamples of every rule through the whole path, as a scan would."""
+
+import io
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from leakscan.checks import CHECKS
+from leakscan.detect import Detector
+from leakscan.detect.fold import views
+from leakscan.detect.patterns import EveryRule, Patterns
+from leakscan.extract.budget import Limits
+from leakscan.fingerprint import Fingerprinter
+from leakscan.locator import Locator
+from leakscan.model import Finding, Item
+from leakscan.reading import Tools, read_root
+from leakscan.rulebook import Health, Rule, Rulebook
+
+_KEY = b"\0" * 32
+_PATTERN_SECONDS = 2.0
+_HOSTILE = ("1" * 50_000, "a" * 50_000, "mot de passe : " * 4_000, "(" * 50_000, "1 " * 25_000, "aaaa@" * 10_000, '"' * 50_000)
+_MOST_WRONG_PASSES = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a rule; `message` quotes no value."""
+
+    rule_id: str
+    message: str
+
+
+def prove(rulebook: Rulebook) -> Iterator[Fault]:
+    """Every fault of every rule, in the order of the rules."""
+    tools = Tools(rulebook, Detector(rulebook), Fingerprinter(_KEY), Limits(), Path(tempfile.gettempdir()))
+    for entry in rulebook.entries():
+        yield from _examples(entry, tools)
+        yield from _counterexamples(entry, tools)
+        if isinstance(entry, Rule):
+            yield from _changed_digits(entry)
+            yield from _slowness(entry)
+
+
+def findings_in(text: str, tools: Tools) -> tuple[Finding, ...]:
+    """What a file with this text gives."""
+    item = Item(Locator("proof", "text"), partial(io.BytesIO, text.encode()), len(text))
+    return read_root(item, tools).findings
+
+
+def _examples(entry: Rule | Health, tools: Tools) -> Iterator[Fault]:
+    for number, example in enumerate(entry.examples, 1):
+        found = [each for each in findings_in(example.text, tools) if each.rule_id == entry.id]
+        if not any(tools.fingerprinter.of(example.value) in _prints(each) for each in found):
+            yield Fault(entry.id, f"example {number}: its value does not come out")
+        elif isinstance(entry, Health) and all(each.severity == "none" for each in found):
+            yield Fault(entry.id, f"example {number}: the term is not tied to the person")
+
+
+def _counterexamples(entry: Rule | Health, tools: Tools) -> Iterator[Fault]:
+    for number, near in enumerate(entry.counterexamples, 1):
+        loud = [each for each in findings_in(near.text, tools) if each.rule_id == entry.id and not _is_note(each)]
+        if loud:
+            yield Fault(entry.id, f"counterexample {number} is found ({near.why})")
+
+
+def _is_note(finding: Finding) -> bool:
+    return finding.severity in ("none", "low") and (finding.confidence == "low" or finding.category == "health")
+
+
+def _prints(finding: Finding) -> Iterator[bytes]:
+    return (finding.fingerprints[at : at + 16] for at in range(0, len(finding.fingerprints), 16))
+
+
+def _changed_digits(rule: Rule) -> Iterator[Fault]:
+    """A checksum must notice nearly every digit that is changed."""
+    if not rule.check or not 0 < CHECKS[rule.check].chance < 0.2:
+        return
+    check = CHECKS[rule.check].function
+    for number, example in enumerate(rule.examples, 1):
+        changed = list(_one_digit_changed(example.value))
+        passed = sum(map(check, changed))
+        if changed and passed > _MOST_WRONG_PASSES * len(changed):
+            yield Fault(rule.id, f"example {number}: {passed} of {len(changed)} changed digits pass the check")
+
+
+def _one_digit_changed(value: str) -> Iterator[str]:
+    for index, character in enumerate(value):
+        if character.isdigit():
+            yield from (value[:index] + digit + value[index + 1 :] for digit in "0123456789" if digit != character)
+
+
+def _slowness(rule: Rule) -> Iterator[Fault]:
+    patterns = Patterns([rule], filtered=EveryRule([rule]))
+    for text in _HOSTILE:
+        seen = views(text)
+        started = time.perf_counter()
+        for _ in patterns.search(seen.exact if rule.view == "exact" else seen.folded):
+            pass
+        if time.perf_counter() - started > _PATTERN_SECONDS:
+            yield Fault(rule.id, f"the pattern takes more than {_PATTERN_SECONDS} s on hostile text")
+            return

@@ -1,0 +1,150 @@
+"""Worker processes: each reads one root item at a time; one that hangs or dies costs its item one row."""
+
+import importlib
+import multiprocessing
+import queue
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, TimeoutError
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pebble import ProcessExpired, ProcessPool
+
+from leakscan.language import mark
+from leakscan.model import Document, Item, Outcome, Status
+
+if TYPE_CHECKING:
+    from leakscan.reading import Tools
+
+# A worker stops by itself when its time is up; this is how much later it is stopped from outside.
+_GRACE = 30.0
+_WAITING_PER_WORKER = 4
+# Parsers leak: a fresh process now and then keeps the memory of a long scan flat.
+_TASKS_PER_WORKER = 2_000
+
+KILLED = mark("Reading took too long and was stopped")
+DIED = mark("The program that read it died")
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How workers get ready. The key comes by reference, so that it never stands in a task or on a command line."""
+
+    rules: Path
+    key: str = field(repr=False)
+    cache: Path | None
+    seconds: float
+    memory: int
+
+
+def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Iterator[tuple[Item, Outcome]]:
+    """Reads the items in parallel and gives each outcome as it comes; closing the iterator stops the workers."""
+    done: queue.SimpleQueue[tuple[Item, Future[Outcome]]] = queue.SimpleQueue()
+    scratch = Path(tempfile.mkdtemp(prefix="leakscan-"))
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPool(
+        max_workers=workers, max_tasks=_TASKS_PER_WORKER, initializer=_start, initargs=(setup, scratch), context=context
+    )
+    waiting = 0
+    try:
+        for item in items:
+            future = pool.schedule(_read, args=[item], timeout=setup.seconds + _GRACE)
+            future.add_done_callback(lambda ended, item=item: done.put((item, ended)))
+            waiting += 1
+            while waiting >= workers * _WAITING_PER_WORKER or (waiting and not done.empty()):
+                yield _ended(*done.get())
+                waiting -= 1
+        while waiting:
+            yield _ended(*done.get())
+            waiting -= 1
+        pool.close()
+    except BaseException:
+        pool.stop()
+        raise
+    finally:
+        if waiting:
+            pool.stop()
+        pool.join()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _ended(item: Item, future: "Future[Outcome]") -> tuple[Item, Outcome]:
+    try:
+        return item, future.result()
+    except TimeoutError:
+        return item, _lost(item, "timeout", KILLED)
+    except (ProcessExpired, MemoryError):
+        return item, _lost(item, "crashed", DIED)
+
+
+def _lost(item: Item, status: Status, detail: str) -> Outcome:
+    document = Document(item.locator, status, detail=detail, size=item.size, modified=item.modified)
+    return Outcome((document,))
+
+
+# The tools of this worker process, made by `_start`: a pool hands its tasks nothing else that lives as long as it does.
+_tools: "list[Tools]" = []
+
+
+def _start(setup: Setup, scratch: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
+    _limit(setup.memory)
+    _tools[:] = [make_tools(setup, scratch)]
+
+
+def make_tools(setup: Setup, scratch: Path) -> "Tools":
+    """What a worker needs to read: rules compiled, key loaded, limits set."""
+    from leakscan.detect import Detector
+    from leakscan.extract.budget import Limits
+    from leakscan.fingerprint import Fingerprinter, load_key
+    from leakscan.reading import Tools
+    from leakscan.rulebook import load
+
+    rulebook = load(setup.rules)
+    limits = Limits(seconds=setup.seconds)
+    return Tools(
+        rulebook, Detector(rulebook, cache=setup.cache), Fingerprinter(load_key(setup.key)), limits, scratch
+    )
+
+
+def _limit(memory: int) -> None:
+    """No more than so much address space, where the platform can say so; no core files, which would hold content."""
+    if sys.platform == "win32":
+        return
+    resource = importlib.import_module("resource")
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _read(item: Item) -> Outcome:
+    from leakscan.reading import read_root
+
+    with closing(_Quiet()):
+        return read_root(item, _tools[0])
+
+
+class _Quiet:
+    """Warnings of parsers may quote content: they are not printed while a file is read."""
+
+    def __init__(self) -> None:
+        import logging
+        import warnings
+
+        self._previous = logging.root.manager.disable
+        logging.disable(logging.CRITICAL)
+        self._warnings = warnings.catch_warnings()
+        self._warnings.__enter__()
+        warnings.simplefilter("ignore")
+
+    def close(self) -> None:
+        import logging
+
+        self._warnings.__exit__(None, None, None)
+        logging.disable(self._previous)
