@@ -35,16 +35,22 @@ def extract(item: Item, budget: Budget) -> Extracted:
 
 
 def _jpeg_head(stream: BinaryIO) -> bytes:
-    """The segments before the compressed pixels, and what stands behind the end of the picture."""
+    """The comments and application data before the compressed pixels, and what stands behind the picture's end.
+
+    The tables of the compression hold runs of bytes that read like text: they are left out.
+    """
     data = stream.read(_CHUNK_BYTES)
-    position = 2
+    position, kept = 2, []
     while position + 4 <= len(data) and data[position] == 0xFF and data[position + 1] != 0xDA:
         if _BEFORE_SCAN.match(data, position + 1):
             position += 2
             continue
-        position += 2 + int(unpack_from(">H", data, position + 2)[0])
+        end = position + 2 + int(unpack_from(">H", data, position + 2)[0])
+        if data[position + 1] == 0xFE or 0xE0 <= data[position + 1] <= 0xEF:
+            kept.append(data[position + 4 : end])
+        position = end
     end = data.rfind(b"\xff\xd9")
-    return data[:position] + (b"\x00" + data[end + 2 :] if end >= position else b"")
+    return b"\x00".join(kept) + (b"\x00" + data[end + 2 :] if end >= position else b"")
 
 
 def _png(item: Item, stream: BinaryIO, budget: Budget) -> Iterator[Segment]:
