@@ -37,7 +37,8 @@ _XML = re.compile(r"\s*<\?xml\b")
 _PREFIX = r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*){0,5}"
 _HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*){0,5}(?:<!doctype\s+html|<(?:html|head|body|table|div|p|h[1-6]|meta|title|"
-    r"script|style|center|font|br|ul|ol|span|a|form|iframe|b|img|basefont|base)[\s>/])",
+    r"script|style|center|font|br|ul|ol|span|a|form|iframe|b|img|basefont|base|"
+    r"input|button|select|textarea|fieldset|section|nav|article|footer)[\s>/])",
     re.IGNORECASE | re.DOTALL,
 )
 _ROOT = re.compile(
