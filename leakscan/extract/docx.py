@@ -21,8 +21,7 @@ from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem, Segment
 
-_OPENXML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_MACROS = "application/vnd.ms-word"
+_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _USUAL = "word/document.xml"
 _MISSING = mark("The part that holds the text is missing or empty")
 # What comes out of python-docx when a document is not as it expects.
@@ -109,13 +108,11 @@ def _paragraph(tables: Tables, text: str, number: int) -> None:
 
 DOCX = Extractor(
     "docx",
-    (
-        f"{_OPENXML}.document", f"{_OPENXML}.template", f"{_MACROS}.document.macroenabled.12",
-        f"{_MACROS}.template.macroenabled.12",
-    ),
+    # Recognised by their content, templates and documents with macros are documents.
+    (_MEDIA_TYPE,),
     extract,
     reads="body, tables, headers and footers of all sections, notes, comments, text boxes, tracked changes, hidden "
     "text, fields, form fields, links, alternative texts, properties, custom XML, charts; embedded files and pictures",
     leaves="looks, fonts, printer settings",
     library="lxml, python-docx",
-)  # fmt: skip
+)

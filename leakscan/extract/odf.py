@@ -16,7 +16,6 @@ from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.model import Item, Place, Problem
 
-_OPENDOCUMENT = "application/vnd.oasis.opendocument"
 _CONTENT = "content.xml"
 _MANIFEST = "META-INF/manifest.xml"
 _ENCRYPTED = (b"encryption-data", b"encrypted-key")
@@ -106,15 +105,10 @@ def _chunks(stream: BinaryIO) -> Iterator[bytes]:
 
 ODF_TEXT = Extractor(
     "odf",
-    (
-        f"{_OPENDOCUMENT}.text", f"{_OPENDOCUMENT}.text-template", f"{_OPENDOCUMENT}.text-master",
-        f"{_OPENDOCUMENT}.text-web", f"{_OPENDOCUMENT}.presentation", f"{_OPENDOCUMENT}.presentation-template",
-        f"{_OPENDOCUMENT}.graphics", f"{_OPENDOCUMENT}.graphics-template", f"{_OPENDOCUMENT}.text-flat-xml",
-        f"{_OPENDOCUMENT}.presentation-flat-xml", f"{_OPENDOCUMENT}.*", "application/vnd.sun.xml.*",
-    ),
+    ("application/vnd.oasis.opendocument.*", "application/vnd.sun.xml.*"),
     extract,
     reads="text, tables, frames, comments, notes, tracked changes, page headers and footers, slides with their notes, "
     "fields, forms, links, alternative texts, properties, embedded objects; embedded files and pictures",
     leaves="looks, settings, signatures",
     library="lxml",
-)  # fmt: skip
+)

@@ -12,6 +12,7 @@ _MARKS = {"noBreakHyphen": "-", "br": "\n", "cr": "\n", "ptab": "\t"}
 # Numbers and words that only place things.
 _SILENT = frozenset((
     "posOffset", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset", "align", "binData", "attrName",
+    "tableStyleId",
 ))  # fmt: skip
 # Attributes that hold text wherever they stand.
 _ANYWHERE = frozenset(("descr", "title", "alt", "tooltip", "displayText", "string", "instr", "author", "userId"))
@@ -80,7 +81,8 @@ class OfficeText:
         if self._skipping or (name == "Fallback" and self._choices.has_text and self._choices.has_text[-1]):
             self._skipping += 1
             return
-        self._end_loose()
+        if self._loose:
+            self._end_loose()
         self._names.append(name)
         if attributes:
             self._read_attributes(name, attributes)
@@ -95,7 +97,8 @@ class OfficeText:
             self._skipping -= 1
             return
         name = local(tag)
-        self._end_loose()
+        if self._loose:
+            self._end_loose()
         if closing := self._ends.get(name):
             closing()
         if self._names:
@@ -132,9 +135,8 @@ class OfficeText:
         self._paragraphs[-1].write(text, state)
 
     def _end_loose(self) -> None:
-        if self._loose:
-            text, self._loose = "".join(self._loose).strip(), []
-            self._note(text, self._names[-1] if self._names else "")
+        text, self._loose = "".join(self._loose).strip(), []
+        self._note(text, self._names[-1] if self._names else "")
 
     def _note(self, text: str, heading: str = "") -> None:
         if not text.strip():
@@ -198,11 +200,11 @@ class OfficeText:
     def _read_attributes(self, name: str, attributes: dict[str, str]) -> None:
         above = self._names[-2] if len(self._names) > 1 else ""
         is_valued = name in _VALUED or (above, name) in _VALUED_WITHIN
-        values = {
-            key: value
-            for key, value in ((local(key), value) for key, value in attributes.items())
-            if key in _ANYWHERE or (key == "name" and name in _NAMED) or (key in ("val", "value") and is_valued)
-        }
+        values = {}
+        for full, value in attributes.items():
+            key = local(full)
+            if key in _ANYWHERE or (key == "name" and name in _NAMED) or (is_valued and key in ("val", "value")):
+                values[key] = value
         if not values:
             return
         label = values.pop("name", "")
@@ -220,4 +222,4 @@ class OfficeText:
         # Numbers of lists and marks that programs set.
         is_made = name == "lvlText" and all(letter in _BULLETS or letter.isdigit() for letter in value)
         if not is_made and not label.startswith("_"):
-            self._note(f"{label}: {value}" if label and value else label or value, label or name)
+            self._note(f"{label}: {value}" if label and value else label or value, label if value and label else name)

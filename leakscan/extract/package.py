@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import BinaryIO, Protocol, cast
 
 from lxml import etree
@@ -132,7 +132,9 @@ class _Plain:
         self.close = target.close
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._start(tag, {key: value.replace("&#38;", "&") for key, value in attributes.items()})
+        if attributes:
+            attributes = {key: value.replace("&#38;", "&") for key, value in attributes.items()}
+        self._start(tag, attributes)
 
 
 def parse(chunks: Iterable[bytes], target: Target, damage: Damage | None = None) -> Iterator[None]:
@@ -158,6 +160,7 @@ def parse(chunks: Iterable[bytes], target: Target, damage: Damage | None = None)
     yield
 
 
+@lru_cache(maxsize=4096)
 def local(tag: str) -> str:
     """The name of an element or attribute without its namespace."""
     return tag.rpartition("}")[2]

@@ -11,8 +11,7 @@ from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Place, Problem, Segment
 
-_OPENXML = "application/vnd.openxmlformats-officedocument.presentationml"
-_MACROS = "application/vnd.ms-powerpoint"
+_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _USUAL = "ppt/presentation.xml"
 _OF_SLIDE = {"notesSlide": "notes", "comments": "comments", "comment": "comments"}
 _SHARED = ("slideLayout", "slideMaster", "slide", "image", "notesMaster", "theme")
@@ -84,14 +83,11 @@ def _slide(locator: Locator, package: Package, name: str, number: int, done: set
 
 PPTX = Extractor(
     "pptx",
-    (
-        f"{_OPENXML}.presentation", f"{_OPENXML}.slideshow", f"{_OPENXML}.template",
-        f"{_MACROS}.presentation.macroenabled.12", f"{_MACROS}.slideshow.macroenabled.12",
-        f"{_MACROS}.template.macroenabled.12",
-    ),
+    # Recognised by their content, templates, shows and presentations with macros are presentations.
+    (_MEDIA_TYPE,),
     extract,
     reads="slides, hidden ones too; notes, tables, grouped shapes, comments, masters and layouts, links, alternative "
     "texts, charts, properties; embedded files and pictures",
     leaves="looks, animations, fonts",
     library="lxml",
-)  # fmt: skip
+)

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 _TOKEN = re.compile(
-    rb"\\([A-Za-z]{1,40})(-?[0-9]{1,12})? ?|\\'([0-9A-Fa-f]{2})|\\(?:\r\n|([^A-Za-z]))|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\",
+    rb"\\([A-Za-z]{1,40})(-?[0-9]{1,12})? ?"  # a word, its number and the blank that ends it
+    rb"|\\'([0-9A-Fa-f]{2})"
+    rb"|\\(?:\r\n|([^A-Za-z]))"
+    rb"|[{}]|([^\\{}\r\n]+)|[\r\n]+|\\",
     re.DOTALL,
 )
+_WORD, _NUMBER, _CODE, _SYMBOL, _RUN = 1, 2, 3, 4, 5
 _CHUNK = 1 << 16
 # No word with its number is longer.
 _LONGEST = 64
@@ -22,6 +26,7 @@ class Token(NamedTuple):
     brace: str = ""
     data: bytes = b""
     is_escaped: bool = False
+    is_binary: bool = False
 
 
 def tokens(stream: BinaryIO) -> Iterator[Token]:
@@ -38,15 +43,13 @@ def tokens(stream: BinaryIO) -> Iterator[Token]:
             position = match.end()
             token = _token(match)
             if token.word == "bin" and (token.number or 0) > 0:
-                left = token.number or 0
-                if data[match.end() - 1 : match.end()] != b" " and data[position : position + 1] == b" ":
-                    position += 1
-                yield Token(data=data[position : position + left])
-                missing = left - (len(data) - position)
-                position += left
+                missing = token.number or 0
+                yield Token(data=data[position : position + missing], is_binary=True)
+                position += missing
+                missing = position - len(data)
                 while missing > 0 and (piece := stream.read(min(missing, _CHUNK))):
                     missing -= len(piece)
-                    yield Token(data=piece)
+                    yield Token(data=piece, is_binary=True)
                 continue
             yield token
         rest = data[position:]
@@ -55,22 +58,25 @@ def tokens(stream: BinaryIO) -> Iterator[Token]:
 def _whole(data: bytes) -> int:
     """Up to where no token can go on in the next piece."""
     cut = data.rfind(b"\\", max(0, len(data) - _LONGEST))
-    # The second of two backslashes ends a token, it starts none.
-    while cut > 0 and data[cut - 1 : cut] == b"\\":
-        cut -= 1
-    return cut if cut >= 0 else len(data)
+    if cut < 0:
+        return len(data)
+    # Every second backslash of a row ends a token, it starts none.
+    row = cut + 1 - len(data[: cut + 1].rstrip(b"\\"))
+    return cut if row % 2 else len(data)
 
 
 def _token(match: re.Match[bytes]) -> Token:
-    word, number, code, symbol, brace, run = match.groups()
-    if run is not None:
-        return Token(data=run)
-    if word is not None:
-        return Token(word=word.decode("ascii"), number=int(number) if number else None)
-    if code is not None:
-        return Token(data=bytes.fromhex(code.decode("ascii")), is_escaped=True)
-    if brace is not None:
-        return Token(brace=brace.decode("ascii"))
-    if match.group().startswith(b"\\"):
-        return Token(symbol=symbol.decode("latin-1") if symbol else "\n")
+    text = match.group()
+    if match.start(_RUN) >= 0:
+        return Token("", None, "", "", text)
+    if match.start(_WORD) >= 0:
+        number = match.group(_NUMBER)
+        return Token(match.group(_WORD).decode("ascii"), int(number) if number else None)
+    if text in (b"{", b"}"):
+        return Token("", None, "", text.decode("ascii"))
+    if match.start(_CODE) >= 0:
+        return Token("", None, "", "", bytes.fromhex(match.group(_CODE).decode("ascii")), True)
+    if text.startswith(b"\\"):
+        symbol = match.group(_SYMBOL)
+        return Token("", None, symbol.decode("latin-1") if symbol else "\n")
     return Token()

@@ -1,12 +1,14 @@
 """Words of RTF: which ones open a destination and what is in it, which ones stand for a character or a code page."""
 
+import codecs
+
 # Groups that hold nothing to read; pictures and objects are kept apart as bytes.
 SKIPPED = frozenset((
     "colortbl", "stylesheet", "listtable", "listoverridetable", "rsidtbl", "themedata", "colorschememapping",
-    "latentstyles", "datastore", "xmlnstbl", "generator", "revtbl", "nonshppict", "nonesttables", "upr", "atnref",
+    "latentstyles", "datastore", "xmlnstbl", "generator", "nonshppict", "nonesttables", "upr", "atnref",
     "creatim", "revtim", "printim", "buptim", "filetbl", "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc",
-    "aftncn", "pgdsctbl", "falt", "panose", "listpicture", "background", "objclass", "objname", "atndate", "atnid",
-    "atnparent", "blipuid", "bliptag", "picprop", "shprslt", "nesttableprops", "mmathPr", "passwordhash", "bkmkend",
+    "aftncn", "falt", "panose", "listpicture", "objclass", "objname", "atndate", "atnid",
+    "atnparent", "blipuid", "bliptag", "shprslt", "nesttableprops", "mmathPr", "passwordhash", "bkmkend",
     "atrfstart", "atrfend", "fontemb", "fontfile", "pnseclvl", "oldcprops", "oldpprops", "oldtprops", "oldsprops",
     "listname", "listtext", "pntxta", "pntxtb", "htmltag", "mhtmltag", "ptableprops", "protusertbl", "pgptbl",
 ))  # fmt: skip
@@ -21,15 +23,17 @@ PARTS = {
     "company": "properties", "operator": "properties", "category": "properties", "keywords": "properties",
     "comment": "properties", "doccomm": "properties", "hlinkbase": "properties", "propname": "properties",
     "staticval": "properties", "linkval": "properties", "docvar": "properties", "template": "properties",
+    "revtbl": "authors", "pgdsctbl": "page styles",
 }  # fmt: skip
 # Groups marked as skippable that are read all the same, as part of what is around them.
 READABLE = frozenset((
     "ud", "shpinst", "shppict", "shpgrp", "do", "userprops", "formfield", "moMath", "moMathPara", "result", "info",
-    "fldrslt", "sp", "objdata", "object", "xmlattr", "xmlopen", "mmath", "field", "pn",
+    "fldrslt", "sp", "object", "mmath", "field", "background", "picprop",
 ))  # fmt: skip
-# Properties of drawn shapes that hold text.
+# Properties of drawn shapes that hold text or a picture.
 SHAPE_TEXTS = frozenset((
     "wzDescription", "wzName", "gtextUNICODE", "gtextRTF", "pihlShape", "pibName", "wzTooltip", "wzScript",
+    "pib", "fillBlip",
 ))  # fmt: skip
 CHARACTERS = {
     "tab": "\t", "line": "\n", "lbr": "\n", "emdash": "\u2014", "endash": "\u2013", "emspace": " ", "enspace": " ",
@@ -37,7 +41,7 @@ CHARACTERS = {
     "rdblquote": "\u201d", "nestcell": "\t", "nestrow": "\n",
 }  # fmt: skip
 SYMBOLS = {"~": "\u00a0", "_": "-", "\\": "\\", "{": "{", "}": "}", "\t": "\t"}
-ENDS = frozenset(("par", "sect", "page", "column", "softpage", "softcol", "sectd"))
+ENDS = frozenset(("par", "sect", "page", "column", "softpage", "softcol"))
 CODE_PAGES = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 CHARSETS = {
     0: "cp1252", 2: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab", 134: "cp936", 136: "cp950",
@@ -58,7 +62,7 @@ def code_page(number: int) -> str:
     """
     name = {65001: "utf-8", 10000: "mac_roman", 708: "iso8859-6", 819: "cp1252"}.get(number, f"cp{number}")
     try:
-        b"".decode(name)
+        codecs.lookup(name)
     except LookupError:
         return ""
     return name
