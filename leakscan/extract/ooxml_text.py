@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from leakscan.extract.package import local
-from leakscan.extract.running import Paragraph, Piece, Tables
+from leakscan.extract.running import Paragraph, Piece, State, Tables
 
 _TEXTS = frozenset(("t", "delText"))
 _CODES = frozenset(("instrText", "delInstrText"))
@@ -131,7 +131,7 @@ class OfficeText:
             # Text that stands in no paragraph, as some programs write it.
             self._loose.append(text)
             return
-        state = "deleted" if self._change.deleted else "inserted" if self._change.inserted else "kept"
+        state: State = "deleted" if self._change.deleted else "inserted" if self._change.inserted else "kept"
         self._paragraphs[-1].write(text, state)
 
     def _end_loose(self) -> None:
