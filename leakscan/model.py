@@ -113,14 +113,17 @@ class ListedAnchors:
         return self.anchors[index] if index >= 0 else None
 
     def place(self, offset: int) -> Place:
+        """Where the governing anchor stands."""
         anchor = self._governing(offset)
         return anchor.place if anchor else ()
 
     def heading(self, offset: int) -> str:
+        """The heading of the governing anchor."""
         anchor = self._governing(offset)
         return anchor.heading if anchor else ""
 
     def column(self, offset: int) -> str:
+        """The column of the governing anchor."""
         anchor = self._governing(offset)
         return anchor.column if anchor else ""
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,11 +48,10 @@ class Scanned:
 
 
 Watch = Callable[[Progress], None]
+Clock = Callable[[], datetime]
 
 
-def scan(
-    path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> Scanned:
+def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, now: Clock) -> Scanned:
     """Scans a folder or a file into the inventory. The caller holds the inventory's lock."""
     root = path.resolve()
     if not root.exists():
@@ -61,41 +60,32 @@ def scan(
     key = settings.key or default_key_reference(inventory.id, settings.config_dir)
     load_key(key, create=True, inventory=inventory.path)
     rules = default_folder()
-    setup = Setup(rules, key, settings.cache_dir, settings.seconds, settings.memory)
     digest = _digest(rules, settings)
     run = inventory.begin(source, digest=digest, started=now())
-    pass_ = _Pass(inventory, run, digest, watch=watch, now=now)
+    work = _Pass(inventory, run, digest, watch=watch, now=now)
+    found = walk(
+        str(root), source.name, discard=load_discard(rules / "discard.yaml"), include=settings.include,
+        exclude=settings.exclude, own=_own(inventory, key), private_marks=settings.private_marks,
+    )  # fmt: skip
+    setup = Setup(rules, key, settings.cache_dir, settings.seconds, settings.memory)
     outcome: RunOutcome = "failed"
     try:
-        discard = load_discard(rules / "discard.yaml")
-        found = walk(
-            str(root), source.name, discard=discard, include=settings.include, exclude=settings.exclude,
-            own=_own(inventory, key), private_marks=settings.private_marks,
-        )  # fmt: skip
-        with closing(read_all(pass_.to_read(found), setup, workers=settings.workers)) as outcomes:
-            for item, result in outcomes:
-                pass_.keep(item, result)
-        is_whole = pass_.progress.met_files > 0 or not _had_files(inventory, run)
-        pass_.write_twins()
-        if is_whole:
-            inventory.close_walk(run)
+        is_whole = work.run_through(found, setup, workers=settings.workers)
         outcome = "complete" if is_whole else "failed"
     except KeyboardInterrupt:
         outcome = "interrupted"
         raise
     finally:
         inventory.flush()
-        done = pass_.progress
-        inventory.finish(
-            run, outcome=outcome, finished=now(), walked_files=done.met_files, walked_bytes=done.met_bytes
-        )
+        met = work.progress
+        inventory.finish(run, outcome=outcome, finished=now(), walked_files=met.met_files, walked_bytes=met.met_bytes)
     return Scanned(run, source.name, is_whole)
 
 
 class _Pass:
     """One pass over a source: what the walk gives goes to the workers or straight into the inventory."""
 
-    def __init__(self, inventory: Inventory, run: Run, digest: str, *, watch: Watch, now: Callable[[], datetime]):
+    def __init__(self, inventory: Inventory, run: Run, digest: str, *, watch: Watch, now: Clock):
         self._inventory = inventory
         self._run = run
         self._digest = digest
@@ -105,6 +95,18 @@ class _Pass:
         self._first_names: dict[str, str] = {}
         self._twins: list[tuple[FileState, str]] = []
         self.progress = Progress()
+
+    def run_through(self, found: Iterator[Found | Skipped], setup: Setup, *, workers: int) -> bool:
+        """Walks and reads to the end; false when the source came up empty although it had files before."""
+        had_files = self._inventory.summary(self._run).files > 0
+        with closing(read_all(self.to_read(found), setup, workers=workers)) as outcomes:
+            for item, outcome in outcomes:
+                self.keep(item, outcome)
+        is_whole = self.progress.met_files > 0 or not had_files
+        self.write_twins()
+        if is_whole:
+            self._inventory.close_walk(self._run)
+        return is_whole
 
     def to_read(self, found: Iterator[Found | Skipped]) -> Iterator[Item]:
         """The files that must be read; everything else is written on the way."""
@@ -171,13 +173,7 @@ class _Pass:
 
 def _state(found: Found) -> FileState:
     item = found.item
-    return FileState(
-        item.locator.path, item.size, item.modified, found.changed, found.file_id, owner=item.access.owner
-    )
-
-
-def _had_files(inventory: Inventory, run: Run) -> bool:
-    return inventory.summary(run).files > 0
+    return FileState(item.locator.path, item.size, item.modified, found.changed, found.file_id, owner=item.access.owner)
 
 
 def _own(inventory: Inventory, key: str) -> Sequence[str]:
@@ -202,5 +198,3 @@ def _version(name: str) -> str:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return ""
-
-

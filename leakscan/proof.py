@@ -21,7 +21,7 @@ from leakscan.rulebook import Health, Rule, Rulebook
 
 _KEY = b"\0" * 32
 _PATTERN_SECONDS = 2.0
-_HOSTILE = ("1" * 50_000, "a" * 50_000, "mot de passe : " * 4_000, "(" * 50_000, "1 " * 25_000, "aaaa@" * 10_000, '"' * 50_000)
+_HOSTILE = tuple(unit * (50_000 // len(unit)) for unit in ("1", "a", "mot de passe : ", "(", "1 ", "aaaa@", '"'))
 _MOST_WRONG_PASSES = 0.10
 
 

@@ -1,17 +1,10 @@
 """Reading one root item: open, extract recursively, detect, assess; what a worker does for each file."""
 
 import hashlib
-import io
 import os
-import struct
-import tempfile
-import zlib
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 from leakscan.assess import Tally, assess
 from leakscan.detect import Detector
@@ -23,18 +16,14 @@ from leakscan.fingerprint import Fingerprinter, mask_name
 from leakscan.language import mark
 from leakscan.locator import Locator, Step
 from leakscan.model import Document, Finding, Item, Outcome, Problem, Segment, Status
-from leakscan.rollup import rolled_up
+from leakscan.rollup import READ, rolled_up
 from leakscan.rulebook import Rulebook
+from leakscan.spool import Copy
 
-_CHUNK = 1 << 20
-_IN_MEMORY = 32 << 20
-# What decoders raise over damaged members while they are copied.
-_DECODING = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, struct.error)
 # A parser that refused says nothing about the bytes: they are looked at once more as text.
 _SECOND_CHANCE: tuple[Status, ...] = ("corrupt", "error")
 
 UNREADABLE = mark("The parser gave up; what was read before counts")
-DAMAGED_MEMBER = mark("The member is damaged; what could be unpacked was read")
 CHANGED = mark("The file changed while it was read")
 
 
@@ -102,9 +91,8 @@ class _Reading:
         except MemoryError:
             entry.problems.append(Problem(item.locator, "too-large"))
         # Parsers of hostile files fail in every way there is; here, and only here, any of them costs one row.
-        except Exception as error:  # noqa: BLE001
+        except Exception:  # noqa: BLE001
             entry.problems.append(Problem(item.locator, "corrupt", UNREADABLE))
-            entry.failure = type(error).__name__
 
     def _follow(self, entry: "_Entry", extractor: Extractor, tally: Tally) -> None:
         for given in extractor.extract(entry.item, self._budget):
@@ -126,19 +114,16 @@ class _Reading:
             self._budget.enter(child)
         except OverBudget as refusal:
             return self._refused(Problem(child.locator, refusal.kind))
-        with _Copy(child, self._budget, self._tools.scratch) as copy:
+        with Copy(child, self._budget, self._tools.scratch) as copy:
             if copy.refusal and not copy.size:
                 return self._refused(copy.refusal)
-            before = len(self.documents)
             status = self.read(replace(child, open=copy.open, size=copy.size))
             if copy.refusal is None:
                 return status
+            # What was unpacked before the refusal was read and counts.
+            cut: Status = "partial" if status in READ else copy.refusal.kind
             self.problems.append(copy.refusal)
-            own = self.documents[-1] if len(self.documents) > before else None
-            if own is None:
-                return status
-            cut: Status = "partial" if status in ("scanned", "partial") else copy.refusal.kind
-            self.documents[-1] = replace(own, status=cut, detail=copy.refusal.detail)
+            self.documents[-1] = replace(self.documents[-1], status=cut, detail=copy.refusal.detail)
             return cut
 
     def _refused(self, problem: Problem) -> Status:
@@ -153,18 +138,19 @@ class _Reading:
 
     def _again_as_text(self, entry: "_Entry", tally: Tally) -> None:
         entry.is_second = True
-        for media_type in ("text/plain",) if _is_text(entry.item) else ("application/octet-stream",):
-            try:
-                self._follow(entry, extractor_for(media_type), tally)
-            except OverBudget as refusal:
-                entry.problems.append(Problem(entry.item.locator, refusal.kind))
-        entry.has_text = entry.has_text and _is_text(entry.item)
+        is_text = _is_text(entry.item)
+        try:
+            self._follow(entry, extractor_for("text/plain" if is_text else "application/octet-stream"), tally)
+        except OverBudget as refusal:
+            entry.problems.append(Problem(entry.item.locator, refusal.kind))
+        # Strings among damaged bytes are looked through, but nobody could call the document read.
+        entry.has_text = entry.has_text and is_text
 
     def _document(self, entry: "_Entry", status: Status, detail: str) -> Document:
         item = entry.item
         is_root = not item.locator.steps
-        digest = _sha256(item) if status in ("scanned", "partial") else ""
-        if is_root and status in ("scanned", "partial") and _has_changed(item):
+        digest = _sha256(item) if status in READ else ""
+        if is_root and status in READ and _has_changed(item):
             status, detail = "changed-while-reading", CHANGED
         return Document(
             item.locator, status, entry.media_type, entry.extractor, detail, item.size, item.modified, digest,
@@ -193,7 +179,6 @@ class _Entry:
     item: Item
     media_type: str = ""
     extractor: str = ""
-    failure: str = ""
     has_text: bool = False
     is_second: bool = False
     members: list[Status] = field(default_factory=list)
@@ -204,83 +189,6 @@ class _Entry:
         """Whether the parser refused the whole before it gave anything."""
         refused = any(not each.locator.place and each.kind in _SECOND_CHANCE for each in self.problems)
         return refused and not self.has_text and not self.members and not self.is_second
-
-
-class _Copy:
-    """A member's bytes, unpacked once, in memory or in a private file without a telling name."""
-
-    def __init__(self, child: Item, budget: Budget, scratch: Path):
-        self.refusal: Problem | None = None
-        self.size = 0
-        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=scratch)  # noqa: SIM115 - closed on exit
-        self.open: Callable[[], BinaryIO] = self._empty
-        try:
-            self._fill(child, budget)
-        except OverBudget as refusal:
-            self.refusal = Problem(child.locator, refusal.kind)
-        except _DECODING:
-            self.refusal = Problem(child.locator, "corrupt", DAMAGED_MEMBER)
-        self._offer()
-
-    def _fill(self, child: Item, budget: Budget) -> None:
-        with closing(child.open()) as stream:
-            while chunk := stream.read(_CHUNK):
-                budget.check_time()
-                self.size += len(chunk)
-                budget.spend(len(chunk), so_far=self.size)
-                self._file.write(chunk)
-
-    def _offer(self) -> None:
-        if self.size <= _IN_MEMORY:
-            self._file.seek(0)
-            self.open = partial(io.BytesIO, self._file.read())
-        else:
-            self._file.rollover()
-            self._file.flush()
-            self.open = partial(_reopened, self._file.fileno())
-
-    @staticmethod
-    def _empty() -> BinaryIO:
-        return io.BytesIO()
-
-    def __enter__(self) -> "_Copy":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-
-class _Window(io.RawIOBase):
-    """A view of an open file with a position of its own."""
-
-    def __init__(self, number: int):
-        self._number = number
-        self._size = os.fstat(number).st_size
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = (0, self._at, self._size)[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        data = os.pread(self._number, len(buffer), self._at)
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
-
-
-def _reopened(number: int) -> BinaryIO:
-    return io.BufferedReader(_Window(number))  # type: ignore[return-value]
 
 
 def _own_name(item: Item) -> str:
@@ -300,7 +208,10 @@ def _is_text(item: Item) -> bool:
 
 def _sha256(item: Item) -> str:
     with closing(item.open()) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+        return digest.hexdigest()
 
 
 def _has_changed(item: Item) -> bool:
@@ -309,4 +220,3 @@ def _has_changed(item: Item) -> bool:
     with closing(item.open()) as stream:
         now = os.fstat(stream.fileno())
     return (now.st_size, now.st_mtime_ns) != (item.size, item.modified)
-

@@ -78,7 +78,7 @@ def _with(settings: Settings, content: Mapping[str, Any], file: Path) -> Setting
             if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
                 raise UsageError(f"{file}: {key} must be a list of texts")
             value = tuple(value)
-        elif not isinstance(value, int if isinstance(current, int) else (int, float) if isinstance(current, float) else str):
+        elif not isinstance(value, (int, float) if isinstance(current, float) else type(current)):
             raise UsageError(f"{file}: {key} has a value of the wrong kind")
         values[key] = value
     return replace(settings, **values)

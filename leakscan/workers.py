@@ -7,10 +7,11 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, TimeoutError
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ class Setup:
     memory: int
 
 
-def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Iterator[tuple[Item, Outcome]]:
+def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[tuple[Item, Outcome]]:
     """Reads the items in parallel and gives each outcome as it comes; closing the iterator stops the workers."""
     done: queue.SimpleQueue[tuple[Item, Future[Outcome]]] = queue.SimpleQueue()
     scratch = Path(tempfile.mkdtemp(prefix="leakscan-"))
@@ -55,7 +56,7 @@ def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Iterator[t
     try:
         for item in items:
             future = pool.schedule(_read, args=[item], timeout=setup.seconds + _GRACE)
-            future.add_done_callback(lambda ended, item=item: done.put((item, ended)))
+            future.add_done_callback(partial(_put, done, item))
             waiting += 1
             while waiting >= workers * _WAITING_PER_WORKER or (waiting and not done.empty()):
                 yield _ended(*done.get())
@@ -72,6 +73,10 @@ def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Iterator[t
             pool.stop()
         pool.join()
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _put(done: "queue.SimpleQueue[tuple[Item, Future[Outcome]]]", item: Item, future: "Future[Outcome]") -> None:
+    done.put((item, future))
 
 
 def _ended(item: Item, future: "Future[Outcome]") -> tuple[Item, Outcome]:
@@ -108,9 +113,7 @@ def make_tools(setup: Setup, scratch: Path) -> "Tools":
 
     rulebook = load(setup.rules)
     limits = Limits(seconds=setup.seconds)
-    return Tools(
-        rulebook, Detector(rulebook, cache=setup.cache), Fingerprinter(load_key(setup.key)), limits, scratch
-    )
+    return Tools(rulebook, Detector(rulebook, cache=setup.cache), Fingerprinter(load_key(setup.key)), limits, scratch)
 
 
 def _limit(memory: int) -> None:

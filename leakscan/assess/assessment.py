@@ -40,12 +40,19 @@ def assess(
     low = len(numbers) or len(names)
     severity, reasons = _severity(findings, low, access)
     return Assessment(
-        locator, severity, low, max(low, records), access.readers, reasons, _action(findings), _basis(findings, rulebook)
+        locator,
+        severity,
+        low,
+        max(low, records),
+        access.readers,
+        reasons,
+        _action(findings),
+        _basis(findings, rulebook),
     )
 
 
 def _severity(findings: Sequence[Finding], persons: int, access: Access) -> tuple[Severity, tuple[Reason, ...]]:
-    worst = max((finding.severity for finding in findings), key=SEVERITIES.index, default="none")
+    worst: Severity = max((finding.severity for finding in findings), key=SEVERITIES.index, default="none")
     reasons = []
     is_open = access.readers == "everyone"
     if worst == "high" and (persons >= _MANY_PERSONS or (persons >= _SOME_PERSONS and is_open)):

@@ -52,7 +52,7 @@ def _is_checksum(rule: Rule) -> bool:
 
 def _chance(passed: int, candidates: int, rate: float) -> float:
     """The probability that at least so many of the candidates pass by chance (binomial tail)."""
-    # Among thousands, the tail makes much of a share that hardly differs: one such file in twenty would be a false alarm.
+    # Among thousands, the tail makes much of a share that hardly differs: one file in twenty would be a false alarm.
     if passed <= 2 * rate * candidates:
         return 1.0
     if passed <= 1:

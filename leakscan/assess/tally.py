@@ -106,14 +106,14 @@ class Tally:
         """One finding per rule and confidence, rules in the order in which they were met."""
         merged: dict[tuple[str, Level, Severity], tuple[_Group, list[Reason]]] = {}
         for key, group in self._groups.items():
-            level, severity, reasons = self._weighed(key, group)
+            level, severity, reasons = self._weighed(key)
             known, told = merged.setdefault((key.rule_id, level, severity), (_Group(), []))
             known.merge(group)
             told.extend(reason for reason in reasons if reason not in told)
         for (rule_id, level, severity), (group, told) in merged.items():
             yield self._finding(rule_id, level, severity, group, tuple(told))
 
-    def _weighed(self, key: _Key, group: _Group) -> tuple[Level, Severity, tuple[Reason, ...]]:
+    def _weighed(self, key: _Key) -> tuple[Level, Severity, tuple[Reason, ...]]:
         entry = self._entries[key.rule_id]
         if isinstance(entry, Health):
             return self._weighed_health(entry, key)
@@ -149,4 +149,3 @@ class Tally:
 def _lowered(entry: Rule, level: Level) -> Severity:
     """A finding of low confidence is a note: it is listed, and alarms nobody."""
     return "low" if level == "low" and entry.severity not in ("none", "low") else entry.severity
-

@@ -62,13 +62,20 @@ def build(translate: Translate, language: str) -> click.Group:
         help=translate(mark("Finds patient data and credentials, and follows them until they are dealt with.")),
         context_settings={"help_option_names": ["-h", "--help"]},
         params=[
-            click.Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False,
-                         help=translate(mark("Language of the messages; French in a French locale"))),
-            click.Option(["--settings"], type=click.Path(dir_okay=False),
-                         help=translate(mark("Another settings file than leakscan.toml"))),
+            click.Option(
+                ["--lang"],
+                type=click.Choice(LANGUAGES),
+                expose_value=False,
+                help=translate(mark("Language of the messages; French in a French locale")),
+            ),
+            click.Option(
+                ["--settings"],
+                type=click.Path(dir_okay=False),
+                help=translate(mark("Another settings file than leakscan.toml")),
+            ),
             click.Option(["--debug"], is_flag=True, help=translate(mark("Show where an error came from"))),
         ],
-    )  # fmt: skip
+    )
     group.callback = click.pass_context(_started(translate, language))
     return click.version_option(__version__, prog_name="leakscan")(group)
 
@@ -99,7 +106,9 @@ def _run(group: click.Group, arguments: list[str], translate: Translate) -> int:
         error.show()
         return UsageError.exit_code
     except KeyboardInterrupt:
-        click.echo(translate(mark("Interrupted: what was read is kept; the same command goes on from there.")), err=True)
+        click.echo(
+            translate(mark("Interrupted: what was read is kept; the same command goes on from there.")), err=True
+        )
         return Interrupted.exit_code
     except BrokenPipeError:
         # Whoever read the output has gone: nothing more can be said there.

@@ -12,14 +12,32 @@ from leakscan.report.jsonl import export_jsonl
 
 _COLUMNS = {
     "files": (
-        "path", "member", "status", "severity", "persons_low", "persons_high", "media_type", "detail", "locator",
+        "path",
+        "member",
+        "status",
+        "severity",
+        "persons_low",
+        "persons_high",
+        "media_type",
+        "detail",
+        "locator",
     ),
     "findings": (
-        "path", "member", "rule", "category", "confidence", "severity", "count", "distinct", "locations", "excerpt",
-        "reasons", "status",
+        "path",
+        "member",
+        "rule",
+        "category",
+        "confidence",
+        "severity",
+        "count",
+        "distinct",
+        "locations",
+        "excerpt",
+        "reasons",
+        "status",
     ),
     "decisions": ("path", "member", "rule", "status", "owner", "due", "note"),
-}  # fmt: skip
+}
 
 
 def command(_: Translate) -> click.Command:
@@ -30,12 +48,17 @@ def command(_: Translate) -> click.Command:
         help=_(mark("Write a table of the inventory to standard output. Values are masked, in names too.")),
         params=[
             click.Option(["--table"], type=click.Choice(list(_COLUMNS)), required=True, help=_(mark("Which table"))),
-            click.Option(["--format", "format_"], type=click.Choice(["jsonl", "csv"]), default="jsonl",
-                         show_default=True, help=_(mark("In which form"))),
+            click.Option(
+                ["--format", "format_"],
+                type=click.Choice(["jsonl", "csv"]),
+                default="jsonl",
+                show_default=True,
+                help=_(mark("In which form")),
+            ),
             click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
             click.Option(["--clear-names"], is_flag=True, help=_(mark("Do not mask what was found in names"))),
         ],
-    )  # fmt: skip
+    )
 
 
 def _export(app: App, table: str, format_: str, inventory: str | None, clear_names: bool) -> int:

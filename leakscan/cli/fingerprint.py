@@ -19,12 +19,16 @@ def command(_: Translate) -> click.Command:
     return click.Command(
         "fingerprint",
         callback=click.pass_obj(_fingerprint),
-        help=_(mark("Read values, one a line, and write value, tab, fingerprint. Its use is written to the inventory.")),
+        help=_(
+            mark("Read values, one a line, and write value, tab, fingerprint. Its use is written to the inventory.")
+        ),
         params=[
             click.Option(["--category"], type=click.Choice(_CATEGORIES), help=_(mark("What the values are"))),
-            click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory whose key is used"))),
+            click.Option(
+                ["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory whose key is used"))
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _fingerprint(app: App, category: str | None, inventory: str | None) -> int:

@@ -16,7 +16,11 @@ def _formats(app: App) -> int:
     _ = app.translate
     for each in extractors():
         click.echo(f"{each.name} ({', '.join(each.media_types)})")
-        for title, text in ((mark("read"), each.reads), (mark("not read"), each.leaves), (mark("library"), each.library)):
+        for title, text in (
+            (mark("read"), each.reads),
+            (mark("not read"), each.leaves),
+            (mark("library"), each.library),
+        ):
             if text:
                 click.echo(f"  {_(title)}: {text}")
     return 0

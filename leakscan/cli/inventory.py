@@ -19,10 +19,17 @@ def command(_: Translate) -> click.Command:
         "inventory",
         help=_(mark("Tell about the inventory, check its chain of events")),
         commands=[
-            click.Command("info", callback=click.pass_obj(_info), params=[which, as_json], help=_(mark("Sources, runs and figures"))),
-            click.Command("verify", callback=click.pass_obj(_verify), params=[which], help=_(mark("Check the chain of events"))),
+            click.Command(
+                "info",
+                callback=click.pass_obj(_info),
+                params=[which, as_json],
+                help=_(mark("Sources, runs and figures")),
+            ),
+            click.Command(
+                "verify", callback=click.pass_obj(_verify), params=[which], help=_(mark("Check the chain of events"))
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _info(app: App, inventory: str | None, as_json: bool) -> int:

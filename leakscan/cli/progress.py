@@ -15,9 +15,14 @@ def progress_bar(translate: Translate) -> Iterator[Callable[[Done], None]]:
     """Shows how far the run is; the total is known once the walk has ended, and grows until then."""
     told = translate(mark("{done} of {met} files, {findings} grave findings"))
     with Progress(
-        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    ) as bar:  # fmt: skip
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
         task = bar.add_task("", total=None)
 
         def watch(done: Done) -> None:

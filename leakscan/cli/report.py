@@ -26,12 +26,18 @@ def command(_: Translate) -> click.Command:
         callback=click.pass_obj(_report),
         help=_(mark("Write the report of the inventory. Values are masked, in names too.")),
         params=[
-            click.Option(["--format", "format_"], type=click.Choice(FORMATS), help=_(mark("By default from the ending of the file"))),
-            click.Option(["--output"], type=click.Path(dir_okay=False), required=True, help=_(mark("The file to write"))),
+            click.Option(
+                ["--format", "format_"],
+                type=click.Choice(FORMATS),
+                help=_(mark("By default from the ending of the file")),
+            ),
+            click.Option(
+                ["--output"], type=click.Path(dir_okay=False), required=True, help=_(mark("The file to write"))
+            ),
             click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
             click.Option(["--clear-names"], is_flag=True, help=_(mark("Do not mask what was found in names"))),
         ],
-    )  # fmt: skip
+    )
 
 
 def _report(app: App, format_: str | None, output: str, inventory: str | None, clear_names: bool) -> int:
@@ -49,7 +55,7 @@ def write(app: App, inventory: Inventory, output: Path, *, format_: str | None, 
     data = data_of(app, inventory, datetime.now().astimezone(), clear_names=clear_names)
     draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             _writer(chosen)(data, stream, translate=app.translate)
         draft.replace(output)
     except OSError as error:

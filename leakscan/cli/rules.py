@@ -39,8 +39,13 @@ def _list(app: App, folder: str | None, as_json: bool) -> int:
     rulebook = load(_folder(folder))
     for entry in rulebook.entries():
         if as_json:
-            row = {"id": entry.id, "revision": entry.revision, "category": entry.category, "severity": entry.severity,
-                   "name": entry.name[app.language]}  # fmt: skip
+            row = {
+                "id": entry.id,
+                "revision": entry.revision,
+                "category": entry.category,
+                "severity": entry.severity,
+                "name": entry.name[app.language],
+            }
             click.echo(json.dumps(row, ensure_ascii=False))
         else:
             click.echo(f"{entry.id:34} {entry.category:11} {entry.severity:9} {entry.name[app.language]}")
@@ -75,7 +80,9 @@ def _explain(app: App, folder: str | None, rule_id: str) -> int:
 def _lines(entry: Rule | Health, app: App) -> list[str]:
     _ = app.translate
     lines = [f"{entry.name[app.language]} ({entry.id}, {entry.file})", ""]
-    lines.append(_(mark("Category: {category}; severity: {severity}")).format(category=entry.category, severity=entry.severity))
+    lines.append(
+        _(mark("Category: {category}; severity: {severity}")).format(category=entry.category, severity=entry.severity)
+    )
     if isinstance(entry, Rule):
         lines.append(_(mark("Check: {check}")).format(check=entry.check or "-"))
         lines.append(_(mark("Labels: {labels}")).format(labels=", ".join(entry.keywords or entry.headings) or "-"))

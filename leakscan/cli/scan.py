@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,29 +27,52 @@ def command(_: Translate) -> click.Command:
     return click.Command(
         "scan",
         callback=click.pass_obj(_scan),
-        help=_(mark("Scan folders and files. Exit code 0: complete, nothing at or above the threshold; 1: findings; 2: incomplete.")),
+        help=_(
+            mark(
+                "Scan folders and files. Exit code 0: complete, nothing at or above the threshold;"
+                " 1: findings; 2: incomplete."
+            )
+        ),
         params=[
             click.Argument(["paths"], nargs=-1, required=True, type=click.Path()),
             click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
-            click.Option(["--jobs"], type=click.IntRange(0), default=None, help=_(mark("Worker processes; 0: one a core"))),
+            click.Option(
+                ["--jobs"], type=click.IntRange(0), default=None, help=_(mark("Worker processes; 0: one a core"))
+            ),
             click.Option(["--include"], multiple=True, help=_(mark("Scan only what matches this pattern"))),
             click.Option(["--exclude"], multiple=True, help=_(mark("Leave out what matches this pattern"))),
-            click.Option(["--threshold"], type=click.Choice(SEVERITIES[1:]), default=None,
-                         help=_(mark("The severity from which findings count for the exit code"))),
-            click.Option(["--report"], type=click.Path(dir_okay=False), help=_(mark("Also write a report to this file"))),
+            click.Option(
+                ["--threshold"],
+                type=click.Choice(SEVERITIES[1:]),
+                default=None,
+                help=_(mark("The severity from which findings count for the exit code")),
+            ),
+            click.Option(
+                ["--report"], type=click.Path(dir_okay=False), help=_(mark("Also write a report to this file"))
+            ),
             click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON"))),
         ],
-    )  # fmt: skip
+    )
 
 
 def _scan(
-    app: App, paths: tuple[str, ...], inventory: str | None, jobs: int | None, include: tuple[str, ...],
-    exclude: tuple[str, ...], threshold: str | None, report: str | None, as_json: bool,
-) -> int:  # fmt: skip
+    app: App,
+    paths: tuple[str, ...],
+    inventory: str | None,
+    jobs: int | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    threshold: str | None,
+    report: str | None,
+    as_json: bool,
+) -> int:
     settings = replace(
-        app.settings, include=include or app.settings.include, exclude=(*app.settings.exclude, *exclude),
-        jobs=app.settings.jobs if jobs is None else jobs, threshold=threshold or app.settings.threshold,
-    )  # fmt: skip
+        app.settings,
+        include=include or app.settings.include,
+        exclude=(*app.settings.exclude, *exclude),
+        jobs=app.settings.jobs if jobs is None else jobs,
+        threshold=threshold or app.settings.threshold,
+    )
     app = replace(app, settings=settings)
     file = app.inventory_path(inventory)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -56,7 +80,7 @@ def _scan(
         runs = []
         for path in paths:
             with _watcher(app) as watch:
-                runs.append(scan(Path(path), store, settings, watch=watch))
+                runs.append(scan(Path(path), store, settings, watch=watch, now=partial(datetime.now, UTC)))
         code = _exit_code(store, runs, settings.threshold)
         _tell(app, store, runs, code, as_json=as_json)
         if report:
@@ -85,7 +109,9 @@ def _tell(app: App, inventory: Inventory, runs: list[Scanned], code: int, *, as_
 
     for each in runs:
         if not each.is_whole:
-            told = app.translate(mark("{source}: empty, although it held files before. Is the share or medium connected?"))
+            told = app.translate(
+                mark("{source}: empty, although it held files before. Is the share or medium connected?")
+            )
             click.echo(told.format(source=each.source), err=True)
     print_summary(data_of(app, inventory, datetime.now().astimezone()), Console(), translate=app.translate)
     click.echo(app.translate(mark("Inventory: {file}")).format(file=inventory.path))

@@ -70,6 +70,7 @@ class Automaton:
         self._automaton = engine.BytesAhoCorasick(list(words))
 
     def find(self, view: bytes) -> Iterable[tuple[int, int, int]]:
+        """Overlapping ones too."""
         found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(view, overlapping=True)
         return found
 
@@ -87,6 +88,7 @@ class Trie:
         self._first = {word.split(b" ")[0] for word in words}
 
     def find(self, view: bytes) -> Iterable[tuple[int, int, int]]:
+        """Whole words only: the others would be left out afterwards anyway."""
         spans = [match.span() for match in self._TOKEN.finditer(view)]
         for index, (start, end) in enumerate(spans):
             if view[start:end] in self._first:

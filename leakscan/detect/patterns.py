@@ -38,6 +38,7 @@ class EveryRule:
         self._count = len(rules)
 
     def windows(self, view: bytes) -> Iterator[tuple[int, list[Window]]]:
+        """The whole view, for every rule."""
         for index in range(self._count):
             yield index, [(0, len(view))]
 
@@ -79,6 +80,7 @@ class Hyperscan:
         return database
 
     def windows(self, view: bytes) -> Iterator[tuple[int, list[Window]]]:
+        """The surroundings of the ends that the engine reports."""
         ends: dict[int, list[int]] = {}
 
         def hit(index: int, _start: int, end: int, _flags: int, _context: object) -> None:

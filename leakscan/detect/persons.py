@@ -27,7 +27,9 @@ _REVERSED = re.compile(rf"(?<![\w'’-])(?P<first>{_FIRST})[ \t]{{1,2}}(?P<last>
 _PROFESSIONAL = re.compile(
     r"(?:\b(?:Drs?|Docteure?|Pr|Professeure?|Me|Maître|médecin|biologiste|confrère)\.?[ \t]{0,2})$"
 )
-_DATE = re.compile(r"(?<!\d)(\d{2})[/.-](\d{2})[/.-]((?:19|20)\d{2})(?!\d)|(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
+_DATE = re.compile(
+    r"(?<!\d)(\d{2})[/.-](\d{2})[/.-]((?:19|20)\d{2})(?!\d)|(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)"
+)
 
 
 def near(segment: Segment, spans: Iterable[tuple[int, int]], first_names: Collection[str]) -> Iterator[Match]:
@@ -74,12 +76,12 @@ def _is_first_name(name: str, first_names: Collection[str]) -> bool:
 
 def _match(segment: Segment, last: tuple[int, int], first: tuple[int, int], start: int, end: int) -> Match:
     text = segment.text
-    birth = _birth(segment, start, end)
+    birth = _birth(segment, end)
     value = f"{fold(text[slice(*last)]).strip()}|{fold(text[slice(*first)]).strip()}|{birth}"
     return Match(RULE, segment, start, end, value, Evidence(weight=3 if birth else 2))
 
 
-def _birth(segment: Segment, start: int, end: int) -> str:
+def _birth(segment: Segment, end: int) -> str:
     """The first date behind the name, on its line or shortly after, that can be a date of birth."""
     text = segment.text
     stop = min(len(text), end + _BIRTH_REACH)

@@ -27,6 +27,7 @@ class GridAnchors:
         return self.text.count(self.delimiter, line, offset)
 
     def place(self, offset: int) -> Place:
+        """Sheet and cell, or line and column."""
         row = self.rows[min(self.text.count("\n", 0, offset), len(self.rows) - 1)]
         index = self._index(offset)
         if self.sheet:
@@ -34,12 +35,14 @@ class GridAnchors:
         return (("line", str(row)), ("column", str(index + 1)))
 
     def heading(self, offset: int) -> str:
+        """The heading of the column."""
         if not self.headings:
             return ""
         index = self._index(offset)
         return self.headings[index] if index < len(self.headings) else ""
 
     def column(self, offset: int) -> str:
+        """Sheet and letter of the column."""
         return f"{self.sheet}!{letters(self._index(offset))}"
 
 

@@ -8,8 +8,12 @@ from leakscan.locator import Locator
 from leakscan.model import Anchor, Layout, ListedAnchors, Segment
 
 # What NFC or the replacements below would change; most texts hold none of it and are returned as they are.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]+")
-_EXPANDED = re.compile("[\u0132\u0133\u0152\u0153\u00c6\u00e6\ufb00-\ufb06\u2000-\u200a\u202f\u205f\u3000\uff01-\uff5e]|[^\x00-\u024f\\D]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]+"
+)
+_EXPANDED = re.compile(
+    "[\u0132\u0133\u0152\u0153\u00c6\u00e6\ufb00-\ufb06\u2000-\u200a\u202f\u205f\u3000\uff01-\uff5e]|[^\x00-\u024f\\D]"
+)
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPELLED = {"\u0152": "OE", "\u0153": "oe", "\u00c6": "AE", "\u00e6": "ae"}
 

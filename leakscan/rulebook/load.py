@@ -139,7 +139,8 @@ def _entry(where: _Where, entry: Any) -> Rule | Health:
 
 def _common(where: _Where, entry: Mapping[str, Any]) -> dict[str, Any]:
     examples = [Example(where.text(each, "text"), where.text(each, "value")) for each in entry["examples"] or ()]
-    near = [Counterexample(where.text(each, "text"), where.text(each, "why")) for each in entry["counterexamples"] or ()]
+    listed = entry["counterexamples"] or ()
+    near = [Counterexample(where.text(each, "text"), where.text(each, "why")) for each in listed]
     if not examples or not near:
         raise where.wrong("a rule needs at least one example and one counterexample")
     return {
