@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from leakscan.language import mark
 from leakscan.model import Problem, Status
+
+UNREAD_INSIDE = mark("Something inside was not read; it has a row of its own")
 
 # Reasons by which a document was read, if only in part.
 READ: tuple[Status, ...] = ("scanned", "partial")
@@ -24,6 +27,6 @@ def rolled_up(*, own: Sequence[Problem], members: Sequence[Status], has_text: bo
         return ("partial" if was_read and whole.kind != "excluded" else whole.kind), whole.detail
     if parts:
         return ("partial" if was_read or parts[0].kind == "partial" else parts[0].kind), parts[0].detail
-    if unread and not was_read and len(set(unread)) == 1:
-        return unread[0], ""
-    return ("partial" if unread else "scanned"), ""
+    if not unread:
+        return "scanned", ""
+    return (unread[0] if not was_read and len(set(unread)) == 1 else "partial"), UNREAD_INSIDE
