@@ -32,18 +32,18 @@ def assess(
     """Sums up the findings of a root item and of all its members."""
     numbers: set[bytes] = set()
     names: set[bytes] = set()
-    records = 0
+    rows = 0
     for tally in tallies:
         numbers |= tally.numbers
         names |= tally.names
-        records += tally.records
+        rows += tally.rows
     low = len(numbers) or len(names)
     severity, reasons = _severity(findings, low, access)
     return Assessment(
         locator,
         severity,
         low,
-        max(low, records),
+        max(low, len(names), rows),
         access.readers,
         reasons,
         _action(findings),

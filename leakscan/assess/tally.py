@@ -1,11 +1,11 @@
 """The tally of one document: matches are counted as they come, no list of them is kept."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from leakscan.assess.evidence import confidence
-from leakscan.assess.ties import identities, tied
+from leakscan.assess.ties import Identity, identities, tied
 from leakscan.fingerprint import Fingerprinter, mask
 from leakscan.language import mark
 from leakscan.locator import Locator
@@ -68,7 +68,7 @@ class Tally:
         self._length = 0
         self.numbers: set[bytes] = set()
         self.names: set[bytes] = set()
-        self.records = 0
+        self.rows = 0
 
     def add(self, segment: Segment, detection: Detection) -> None:
         """Counts the matches of a segment."""
@@ -82,7 +82,7 @@ class Tally:
                 self._count(match, labelled=match.evidence.keyword)
         persons = identities(detection.matches, self._categories)
         self.names.update(self._prints.of(person.value.rpartition("|")[0]) for person in persons if "|" in person.value)
-        self.records += sum(person.weight >= 2 for person in persons)
+        self.rows += _rows(segment, persons)
         for match, is_tied in tied(segment, health, persons):
             self._count(match, labelled=is_tied)
 
@@ -144,6 +144,13 @@ class Tally:
             self._locator, rule_id, entry.revision, entry.category, group.count, len(group.prints), level, severity,
             b"".join(sorted(group.prints)), tuple(group.samples), tuple(group.places), reasons,
         )  # fmt: skip
+
+
+def _rows(segment: Segment, persons: Sequence[Identity]) -> int:
+    """How many rows of a table designate somebody: no more persons than that are in it."""
+    if segment.layout != "table":
+        return 0
+    return len({segment.text.rfind("\n", 0, person.start) for person in persons if person.weight > 1})
 
 
 def _lowered(entry: Rule, level: Level) -> Severity:
