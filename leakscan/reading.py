@@ -104,9 +104,10 @@ class _Reading:
                 entry.members.append(self._enter(given))
             elif given.locator.document() == entry.item.locator:
                 entry.problems.append(given)
+            elif self.documents and self.documents[-1].locator == given.locator.document():
+                entry.members[-1] = self._cut(given)
             else:
-                entry.members.append(given.kind)
-                self._refused(given)
+                entry.members.append(self._refused(given))
 
     def _enter(self, child: Item) -> Status:
         """Reads a member from a copy of our own: names of members are labels, never paths."""
@@ -118,13 +119,15 @@ class _Reading:
             if copy.refusal and not copy.size:
                 return self._refused(copy.refusal)
             status = self.read(replace(child, open=copy.open, size=copy.size))
-            if copy.refusal is None:
-                return status
-            # What was unpacked before the refusal was read and counts.
-            cut: Status = "partial" if status in READ else copy.refusal.kind
-            self.problems.append(copy.refusal)
-            self.documents[-1] = replace(self.documents[-1], status=cut, detail=copy.refusal.detail)
-            return cut
+            return status if copy.refusal is None else self._cut(copy.refusal)
+
+    def _cut(self, problem: Problem) -> Status:
+        """The member just read was not read to its end; what came before counts."""
+        own = self.documents[-1]
+        status: Status = "partial" if own.status in READ else problem.kind
+        self.problems.append(problem)
+        self.documents[-1] = replace(own, status=status, detail=problem.detail)
+        return status
 
     def _refused(self, problem: Problem) -> Status:
         tally = Tally(problem.locator, self._tools.rulebook, self._tools.fingerprinter)

@@ -28,12 +28,14 @@ class _Group:
     """Matches of one rule that share their evidence."""
 
     count: int = 0
+    weight: int = 0
     prints: set[bytes] = field(default_factory=set)
     samples: list[str] = field(default_factory=list)
     places: list[Locator] = field(default_factory=list)
 
     def add(self, match: Match, print_: bytes, sample: str) -> None:
         self.count += 1
+        self.weight = max(self.weight, match.evidence.weight)
         self.prints.add(print_)
         if len(self.places) < MOST_PLACES:
             self.places.append(match.locator)
@@ -106,17 +108,17 @@ class Tally:
         """One finding per rule and confidence, rules in the order in which they were met."""
         merged: dict[tuple[str, Level, Severity], tuple[_Group, list[Reason]]] = {}
         for key, group in self._groups.items():
-            level, severity, reasons = self._weighed(key)
+            level, severity, reasons = self._weighed(key, group)
             known, told = merged.setdefault((key.rule_id, level, severity), (_Group(), []))
             known.merge(group)
             told.extend(reason for reason in reasons if reason not in told)
         for (rule_id, level, severity), (group, told) in merged.items():
             yield self._finding(rule_id, level, severity, group, tuple(told))
 
-    def _weighed(self, key: _Key) -> tuple[Level, Severity, tuple[Reason, ...]]:
+    def _weighed(self, key: _Key, group: _Group) -> tuple[Level, Severity, tuple[Reason, ...]]:
         entry = self._entries[key.rule_id]
         if isinstance(entry, Health):
-            return self._weighed_health(entry, key)
+            return self._weighed_health(entry, key, group)
         passed = sum(
             other.count
             for each, other in self._groups.items()
@@ -128,11 +130,11 @@ class Tally:
         )  # fmt: skip
         return level, _lowered(entry, level), reasons
 
-    def _weighed_health(self, entry: Health, key: _Key) -> tuple[Level, Severity, tuple[Reason, ...]]:
+    def _weighed_health(self, entry: Health, key: _Key, group: _Group) -> tuple[Level, Severity, tuple[Reason, ...]]:
         if key.labelled or _Key(entry.id, "", True) in self._groups:
             return "high", entry.severity, (Reason(TIED),)
         persons = len(self.numbers) or len(self.names)
-        if 1 <= persons <= _FEW_PERSONS and self._length <= _SHORT_DOCUMENT:
+        if 1 <= persons <= _FEW_PERSONS and self._length <= _SHORT_DOCUMENT and group.weight > 1:
             return "medium", entry.severity, (Reason(TIED_DOCUMENT),)
         return "medium", "none", (Reason(UNTIED),)
 
