@@ -1,0 +1,66 @@
+"""Reading one root item: each member ends as one row, whatever becomes of it."""
+
+import io
+import random
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from leakscan.extract.budget import Limits
+from leakscan.locator import Locator
+from leakscan.model import Item
+from leakscan.reading import read_root
+from tests.detect.numbers import invented
+from tests.shares import archive, nested, zip_bomb
+
+NUMBER = invented(1, seed=31)[0]
+
+
+@pytest.fixture
+def statuses(tools):
+    def read(data, **limits):
+        chosen = replace(tools, limits=Limits(**limits))
+        outcome = read_root(Item(Locator("poste", "a.zip"), partial(io.BytesIO, data), len(data)), chosen)
+        return [(document.locator.member(), document.status) for document in outcome.documents]
+
+    return read
+
+
+def test_the_root_comes_first_and_members_after_it(statuses):
+    data = archive(("b.zip", archive(("c.txt", "bonjour"))), ("d.txt", "bonjour"))
+
+    assert statuses(data) == [("", "scanned"), ("d.txt", "scanned"), ("b.zip", "scanned"), ("b.zip!/c.txt", "scanned")]
+
+
+def test_a_member_that_breaks_off_is_one_row(statuses):
+    text = "\n".join(f"NIR : {NUMBER} {random.Random(line).random()}" for line in range(3000))
+    cut = archive(("note.txt", text))[:20_000]
+
+    assert statuses(cut) == [("", "partial"), ("note.txt", "partial")]
+
+
+def test_a_member_too_many_is_a_row(statuses):
+    data = archive(*((f"{number}.txt", "bonjour") for number in range(4)))
+
+    assert sorted(status for _, status in statuses(data, members=2)) == [
+        "partial",
+        "scanned",
+        "scanned",
+        "too-many",
+        "too-many",
+    ]
+
+
+def test_a_member_too_deep_is_a_row(statuses):
+    read = statuses(nested(4), depth=2)
+
+    assert (read[0], read[-1]) == (("", "too-deep"), ("niveau2.zip!/niveau1.zip!/niveau0.zip", "too-deep"))
+
+
+def test_a_member_too_large_is_read_up_to_the_limit(statuses):
+    assert statuses(zip_bomb(10 << 20), member_bytes=4 << 20) == [("", "partial"), ("zeros.txt", "partial")]
+
+
+def test_a_reading_that_takes_too_long_ends(statuses):
+    assert statuses(archive(("a.txt", "bonjour")), seconds=0.0) == [("", "timeout")]
