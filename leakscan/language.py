@@ -9,6 +9,7 @@ from pathlib import Path
 Translate = Callable[[str], str]
 
 LANGUAGES = ("fr", "en")
+FOLDER = Path(__file__).parent / "locale"
 
 
 def mark(message: str) -> str:
@@ -27,5 +28,4 @@ def translator(language: str) -> Translate:
     """The translating function of a language; English is the language of the code."""
     if language == "en":
         return lambda message: message
-    folder = Path(__file__).parent / "locale"
-    return gettext.translation("leakscan", folder, [language]).gettext
+    return gettext.translation("leakscan", FOLDER, [language]).gettext

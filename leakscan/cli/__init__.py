@@ -9,6 +9,7 @@ import click
 
 from leakscan import __version__
 from leakscan.cli.app import App
+from leakscan.cli.click_words import click_speaks
 from leakscan.errors import Interrupted, LeakscanError, UsageError
 from leakscan.language import LANGUAGES, Translate, mark, preferred, translator
 
@@ -51,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(_run(build(translate, _language(given)), given, translate))
+    with click_speaks(_language(given)):
+        code = _run(build(translate, _language(given)), given, translate)
+    sys.exit(code)
 
 
 def build(translate: Translate, language: str) -> click.Group:

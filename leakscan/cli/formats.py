@@ -16,11 +16,11 @@ def _formats(app: App) -> int:
     _ = app.translate
     for each in extractors():
         click.echo(f"{each.name} ({', '.join(each.media_types)})")
-        for title, text in (
-            (mark("read"), each.reads),
-            (mark("not read"), each.leaves),
-            (mark("library"), each.library),
+        for told, text in (
+            (mark("read: {text}"), each.reads),
+            (mark("not read: {text}"), each.leaves),
+            (mark("library: {text}"), each.library),
         ):
             if text:
-                click.echo(f"  {_(title)}: {text}")
+                click.echo(f"  {_(told).format(text=text)}")
     return 0

@@ -9,6 +9,7 @@ import click
 from leakscan.cli.app import App
 from leakscan.errors import RulesError
 from leakscan.language import Translate, mark
+from leakscan.report.labels import category_label
 from leakscan.rulebook import Health, Rule, default_folder, load
 
 
@@ -80,9 +81,8 @@ def _explain(app: App, folder: str | None, rule_id: str) -> int:
 def _lines(entry: Rule | Health, app: App) -> list[str]:
     _ = app.translate
     lines = [f"{entry.name[app.language]} ({entry.id}, {entry.file})", ""]
-    lines.append(
-        _(mark("Category: {category}; severity: {severity}")).format(category=entry.category, severity=entry.severity)
-    )
+    kind = _(mark("Category: {category}; severity: {severity}"))
+    lines.append(kind.format(category=_(category_label(entry.category)), severity=_(entry.severity)))
     if isinstance(entry, Rule):
         lines.append(_(mark("Check: {check}")).format(check=entry.check or "-"))
         lines.append(_(mark("Labels: {labels}")).format(labels=", ".join(entry.keywords or entry.headings) or "-"))

@@ -61,7 +61,9 @@ def _line(locators: Sequence[Locator], *, translate: Translate, whole: bool) -> 
     first = locators[0]
     names = _names(first) if whole else [step.name for step in first.steps]
     parts = [visible(" > ".join(names)), place_label(first, translate=translate)]
-    others = [visible(locator.place[-1][1]) for locator in locators[1:] if locator.place]
+    # Several hits at one place are one place to look at.
+    values = dict.fromkeys(locator.place[-1][1] for locator in locators if locator.place)
+    others = [visible(value) for value in list(values)[1:]]
     return ", ".join([" > ".join(part for part in parts if part), *others])
 
 

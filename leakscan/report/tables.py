@@ -7,7 +7,7 @@ from typing import Literal
 
 from leakscan.language import Translate, mark
 from leakscan.report.cases import Case, cases
-from leakscan.report.data import SET_ASIDE, ReportData, Row, known_day
+from leakscan.report.data import SET_ASIDE, ReportData, Row, Source, known_day
 from leakscan.report.labels import (
     DOCUMENT_STATUSES,
     LIKELIHOOD_LABELS,
@@ -198,10 +198,15 @@ def scope_table(data: ReportData, *, translate: Translate) -> Table:
     ]
     if data.chain_head:
         rows.append((translate(mark("Seal of the decisions")), data.chain_head))
+    told = translate(mark("{name}: {value}"))
+
+    def named(source: Source, value: str) -> str:
+        return told.format(name=visible(source.name), value=visible(value))
+
     for source in data.sources:
         identity = f" ({source.identity})" if source.identity else ""
-        rows.append((translate(mark("Scanned root")), visible(f"{source.name}: {source.root}{identity}")))
-        rows += [(translate(mark("Exclusion")), visible(f"{source.name}: {rule}")) for rule in source.exclusions]
+        rows.append((translate(mark("Scanned root")), named(source, f"{source.root}{identity}")))
+        rows += [(translate(mark("Exclusion")), named(source, rule)) for rule in source.exclusions]
     if not any(source.exclusions for source in data.sources):
         rows.append((translate(mark("Exclusion")), translate(mark("none beyond those of the program"))))
     rows += [(translate(mark("Scan")), run) for run in run_lines(data, translate=translate)]
