@@ -47,7 +47,7 @@ def gather(locators: Iterable[str], *, translate: Translate, whole: bool = True)
     unreadable = []
     for text in locators:
         try:
-            locator = parse(text)
+            locator = _column_first(parse(text))
         except ValueError:
             unreadable.append(visible(text))
             continue
@@ -55,6 +55,13 @@ def gather(locators: Iterable[str], *, translate: Translate, whole: bool = True)
         lines[replace(locator, place=locator.place[:-1]), last_key].append(locator)
     told = [_line(several, translate=translate, whole=whole) for several in lines.values()]
     return [line for line in (*told, *unreadable) if line]
+
+
+def _column_first(locator: Locator) -> Locator:
+    # What is found in a table stands in one column and many lines: the lines can then share their column.
+    if [key for key, _ in locator.place[-2:]] != ["line", "column"]:
+        return locator
+    return replace(locator, place=(*locator.place[:-2], locator.place[-1], locator.place[-2]))
 
 
 def _line(locators: Sequence[Locator], *, translate: Translate, whole: bool) -> str:
