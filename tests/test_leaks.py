@@ -27,7 +27,8 @@ BODY = PRIVATE_KEY.decode().splitlines()[1]
 PERSON = "BRUNEVAL Odile"
 HEALTH = f"Madame {PERSON}, née le 12/03/1956, est séropositive et suivie au CMP."
 LINES = (
-    f"NIR : {in_fields(NUMBERS[0], ' ')}", f"N° sécu {NUMBERS[1]}", f"mot de passe : {PASSWORD}", f"IBAN {ACCOUNT}", HEALTH,
+    f"NIR : {in_fields(NUMBERS[0], ' ')}", f"N° sécu {NUMBERS[1]}", f"mot de passe : {PASSWORD}", f"IBAN {ACCOUNT}",
+    HEALTH,
 )  # fmt: skip
 TEXT = "\n".join(LINES) + "\n"
 # In clear none of these may stand anywhere; accents are left out, as outputs may escape them.
