@@ -14,11 +14,11 @@ _SOME_PERSONS = 10
 MANY = mark("At least {count} persons are concerned")
 EXPOSED = mark("Everyone can read the file")
 
-# The closed list of the remediation plan; the first category found decides.
+# The closed list of the remediation plan, in the order in which the actions are told at one severity.
 _ACTIONS = {
-    "credential": mark("Change the secret"),
     "health": mark("Move to the patient record"),
     "nir": mark("Encrypt"),
+    "credential": mark("Change the secret"),
     "financial": mark("Restrict the rights"),
     "document": mark("Check with the team"),
     "identity": mark("Check with the team"),
@@ -64,8 +64,14 @@ def _severity(findings: Sequence[Finding], persons: int, access: Access) -> tupl
 
 
 def _action(findings: Sequence[Finding]) -> str:
-    serious = {finding.category for finding in findings if finding.severity not in ("none", "low")}
-    return next((action for category, action in _ACTIONS.items() if category in serious), _NOTHING)
+    """What to do, one action a line: that of the gravest findings first; secrets are changed whatever else is done."""
+    worst: dict[str, int] = {}
+    for finding in findings:
+        if finding.severity not in ("none", "low"):
+            worst[finding.category] = max(worst.get(finding.category, 0), SEVERITIES.index(finding.severity))
+    ranked = sorted(worst, key=lambda category: (-worst[category], list(_ACTIONS).index(category)))
+    told = [category for category in ranked if category in (ranked[0], "credential")]
+    return "\n".join(_ACTIONS[category] for category in told) or _NOTHING
 
 
 def _basis(findings: Sequence[Finding], rulebook: Rulebook) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The command line: one module a command, loaded when it is called."""
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -8,7 +7,7 @@ from importlib import import_module
 import click
 
 from leakscan import __version__
-from leakscan.cli.app import App
+from leakscan.cli.app import App, drop_output
 from leakscan.cli.click_words import click_speaks
 from leakscan.errors import Interrupted, LeakscanError, UsageError
 from leakscan.language import LANGUAGES, Translate, mark, preferred, translator
@@ -103,19 +102,16 @@ def _language(arguments: Sequence[str]) -> str:
 def _run(group: click.Group, arguments: list[str], translate: Translate) -> int:
     try:
         code = group.main(arguments, prog_name="leakscan", standalone_mode=False)
-    except click.exceptions.Abort:
-        return Interrupted.exit_code
     except click.ClickException as error:
         error.show()
         return UsageError.exit_code
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):  # click turns the one into the other
         click.echo(
             translate(mark("Interrupted: what was read is kept; the same command goes on from there.")), err=True
         )
         return Interrupted.exit_code
     except BrokenPipeError:
-        # Whoever read the output has gone: nothing more can be said there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         return 0
     except LeakscanError as error:
         click.echo(f"leakscan: {error}", err=True)

@@ -1,6 +1,7 @@
 """What every command is given: the language, the settings, and the way to the inventory."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,3 +29,8 @@ class App:
         """The inventory of an option, of LEAKSCAN_INVENTORY, or the default one."""
         chosen = named or os.environ.get("LEAKSCAN_INVENTORY")
         return Path(chosen) if chosen else self.settings.inventory
+
+
+def drop_output() -> None:
+    """Whoever read the output has gone: what is still to be said there goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from leakscan import __version__
-from leakscan.cli.app import App
+from leakscan.cli.app import App, drop_output
 from leakscan.inventory import Inventory, open_inventory
 from leakscan.language import Translate, mark
 from leakscan.model import SEVERITIES
@@ -82,12 +82,16 @@ def _scan(
             with _watcher(app) as watch:
                 runs.append(scan(Path(path), store, settings, watch=watch, now=partial(datetime.now, UTC)))
         code = _exit_code(store, runs, settings.threshold)
-        _tell(app, store, runs, code, as_json=as_json)
         if report:
             from leakscan.cli.report import write
 
             write(app, store, Path(report), format_=None)
-            click.echo(app.translate(mark("Report: {file}")).format(file=report), err=as_json)
+        try:
+            _tell(app, store, runs, code, as_json=as_json)
+            if report:
+                click.echo(app.translate(mark("Report: {file}")).format(file=report), err=as_json)
+        except BrokenPipeError:
+            drop_output()  # nobody reads on, but the exit code still tells how it stands
     return code
 
 
@@ -102,8 +106,7 @@ def _tell(app: App, inventory: Inventory, runs: list[Scanned], code: int, *, as_
     if as_json:
         click.echo(json.dumps([_figures(inventory, each) for each in runs], ensure_ascii=False))
         return
-    from rich.console import Console
-
+    from leakscan.cli.console import Terminal
     from leakscan.cli.report import data_of
     from leakscan.report.terminal import print_summary
 
@@ -113,7 +116,7 @@ def _tell(app: App, inventory: Inventory, runs: list[Scanned], code: int, *, as_
                 mark("{source}: empty, although it held files before. Is the share or medium connected?")
             )
             click.echo(told.format(source=each.source), err=True)
-    print_summary(data_of(app, inventory, datetime.now().astimezone()), Console(), translate=app.translate)
+    print_summary(data_of(app, inventory, datetime.now().astimezone()), Terminal(), translate=app.translate)
     click.echo(app.translate(mark("Inventory: {file}")).format(file=inventory.path))
     if code == INCOMPLETE:
         click.echo(app.translate(mark("Incomplete: some files were not read. The report names each of them and why.")))

@@ -83,7 +83,7 @@ def files(store: Store, *, translate: Translate, clear_names: bool = False) -> I
             "owner": plain(row["owner"] or "") if row["is_root"] else "",
             "sha256": row["sha256"],
             "exposure": row["exposure"] or "",
-            "action": _translated(row["action"], translate),
+            "action": _lines(row["action"], translate),
             "legal_basis": json.loads(row["legal_basis"] or "[]"),
             "reasons": _sentences(row["reasons"], translate),
             "same_as": plain((row["content_path"] if clear_names else row["twin_path"]) or "")
@@ -158,6 +158,11 @@ def decisions(store: Store, *, clear_names: bool = False) -> Iterator[Row]:
 
 def _names(row: sqlite3.Row, *, clear_names: bool) -> tuple[str, str]:
     return (row["path"], row["steps"]) if clear_names else (row["shown_path"], row["shown_steps"])
+
+
+def _lines(text: str | None, translate: Translate) -> str:
+    """Several messages, one a line."""
+    return "\n".join(_translated(line, translate) for line in (text or "").split("\n"))
 
 
 def _translated(message: str | None, translate: Translate) -> str:
