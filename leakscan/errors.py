@@ -27,6 +27,12 @@ class LockedError(LeakscanError):
     exit_code = 5
 
 
+class WorkersError(LeakscanError):
+    """The processes that read cannot work; what was read is kept."""
+
+    exit_code = 2
+
+
 class Interrupted(LeakscanError):
     """The user or the system stopped the run; the inventory is consistent and the run can be taken up again."""
 

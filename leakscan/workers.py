@@ -7,8 +7,9 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
 
+from leakscan.errors import WorkersError
 from leakscan.language import mark
 from leakscan.model import Document, Item, Outcome, Status
 
@@ -86,6 +88,8 @@ def _ended(item: Item, future: "Future[Outcome]") -> tuple[Item, Outcome]:
         return item, _lost(item, "timeout", KILLED)
     except (ProcessExpired, MemoryError):
         return item, _lost(item, "crashed", DIED)
+    except BrokenProcessPool as error:
+        raise WorkersError("the worker processes cannot be started; see that memory and disk are not full") from error
 
 
 def _lost(item: Item, status: Status, detail: str) -> Outcome:
@@ -93,14 +97,16 @@ def _lost(item: Item, status: Status, detail: str) -> Outcome:
     return Outcome((document,))
 
 
-# The tools of this worker process, made by `_start`: a pool hands its tasks nothing else that lives as long as it does.
+# What this worker process reads with: a pool hands its tasks nothing else that lives as long as it does.
 _tools: "list[Tools]" = []
+_make: "list[Callable[[], Tools]]" = []
 
 
 def _start(setup: Setup, scratch: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     _limit(setup.memory)
-    _tools[:] = [make_tools(setup, scratch)]
+    # Made with the first item: a failure here would have the pool start workers for ever, there it reaches the parent.
+    _make[:] = [partial(make_tools, setup, scratch)]
 
 
 def make_tools(setup: Setup, scratch: Path) -> "Tools":
@@ -129,6 +135,8 @@ def _limit(memory: int) -> None:
 def _read(item: Item) -> Outcome:
     from leakscan.reading import read_root
 
+    if not _tools:
+        _tools.append(_make[0]())
     with closing(_Quiet()):
         return read_root(item, _tools[0])
 

@@ -1,6 +1,7 @@
 """The command line: one module a command, loaded when it is called."""
 
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -11,6 +12,9 @@ from leakscan.cli.app import App, drop_output
 from leakscan.cli.click_words import click_speaks
 from leakscan.errors import Interrupted, LeakscanError, UsageError
 from leakscan.language import LANGUAGES, Translate, mark, preferred, translator
+
+# A run that broke off is incomplete.
+_BROKEN_OFF = 2
 
 # Each command: its module and its line in the list of commands.
 _COMMANDS = {
@@ -89,6 +93,12 @@ def _started(translate: Translate, language: str):  # type: ignore[no-untyped-de
     return start
 
 
+def _trace(error: Exception, arguments: list[str]) -> None:
+    """Where an error came from, for --debug: places in the program only, as its message may quote content."""
+    if "--debug" in arguments:
+        click.echo("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__, err=True)
+
+
 def _language(arguments: Sequence[str]) -> str:
     for number, argument in enumerate(arguments):
         value = argument.removeprefix("--lang=")
@@ -115,5 +125,14 @@ def _run(group: click.Group, arguments: list[str], translate: Translate) -> int:
         return 0
     except LeakscanError as error:
         click.echo(f"leakscan: {error}", err=True)
+        _trace(error, arguments)
         return error.exit_code
+    # The last line of defence: an exit code of Python's own would read as "findings".
+    except Exception as error:  # noqa: BLE001
+        told = translate(
+            mark("An error of leakscan itself ({kind}); --debug shows where. The inventory is consistent.")
+        )
+        click.echo(f"leakscan: {told.format(kind=type(error).__name__)}", err=True)
+        _trace(error, arguments)
+        return _BROKEN_OFF
     return code if isinstance(code, int) else 0
