@@ -15,7 +15,8 @@ sys.addaudithook(_guard)
 """
 
 NO_SOCKET = """
-    if event.startswith("socket."):
+    # The name of the machine is asked for by what measures coverage; no socket is needed for it.
+    if event.startswith("socket.") and event != "socket.gethostname":
         _told(event)
         raise RuntimeError("a socket was opened")
 """
