@@ -95,5 +95,5 @@ def test_places_add_up_in_order():
     ["", "no colon", "s:a!zip", "s:a!zip/b~", "s:a!zip/b~x", "s:a!zip/b~²", "s:a#page", "s:a#page=1&", "s:a#", "s:a!"],
 )
 def test_a_text_that_is_no_locator_is_refused(text):
-    with pytest.raises(ValueError, match="a (locator|step|place) is"):
+    with pytest.raises(ValueError, match=r"a (locator|step|place) is"):
         parse(text)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from leakscan.errors import RulesError
 from leakscan.fingerprint import load_key
 from leakscan.locator import Locator
 from leakscan.model import Item
@@ -217,6 +218,16 @@ def test_a_worker_that_dies_or_hangs_costs_one_row(share, cache, tmp_path, monke
     told = {item.name: [row.status for row in outcome.documents] for item, outcome in read_all(items, setup, workers=1)}
 
     assert told == {"a.txt": ["scanned"], "meurt": ["crashed"], "dort": ["timeout"], "b.txt": ["scanned"]}
+
+
+def test_workers_that_cannot_start_end_the_run_with_the_reason(share, tmp_path):
+    load_key(f"file:{tmp_path / 'k.key'}", create=True)
+    setup = Setup(tmp_path / "no rules", f"file:{tmp_path / 'k.key'}", None, 10.0, 3 << 30)
+    fill(share, {"a.txt": "bonjour\n"})
+    item = Item(Locator("s", "a.txt"), partial(open, share / "a.txt", "rb"), 8)
+
+    with pytest.raises(RulesError, match="no rule files"):
+        list(read_all([item], setup, workers=1))
 
 
 def test_no_network_is_touched(leakscan, share, tmp_path):

@@ -1,4 +1,4 @@
-"""Column evidence: a column of valid numbers is a list of patients, a column where one in a hundred passes is chance."""
+"""Column evidence: a column of valid numbers is a list of patients; where one in a hundred passes, it is chance."""
 
 import random
 

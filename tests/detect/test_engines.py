@@ -51,9 +51,31 @@ def test_the_prefilter_loses_nothing_in_a_long_text(both, rulebook):
 
 
 words = st.sampled_from(
-    ["NIR : ", "n° sécu ", "mot de passe : ", "MDP=", "Tournesol2017!81", "FR76", "password", '"', "'", "\n", "\t", ";", " ",
-     ":", "clé ", "VIH", "née le 12/03/1950", "https://a:Soleil@20974@b.fr", "\u00a0", "é", "-----BEGIN ", *NUMBERS]
-)  # fmt: skip
+    [
+        "NIR : ",
+        "n° sécu ",
+        "mot de passe : ",
+        "MDP=",
+        "Tournesol2017!81",
+        "FR76",
+        "password",
+        '"',
+        "'",
+        "\n",
+        "\t",
+        ";",
+        " ",
+        ":",
+        "clé ",
+        "VIH",
+        "née le 12/03/1950",
+        "https://a:Soleil@20974@b.fr",
+        "\u00a0",
+        "é",
+        "-----BEGIN ",
+        *NUMBERS,
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

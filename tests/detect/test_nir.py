@@ -30,8 +30,22 @@ def cut(packed):
 @pytest.mark.parametrize(
     "separator",
     ["", " ", "  ", "\u00a0", "\u202f", "\u2009", ".", "-", "\u2011", "\u2013", "/", "_", " - "],
-    ids=["none", "blank", "two blanks", "nbsp", "narrow nbsp", "thin", "dot", "dash", "hard hyphen", "en dash", "slash", "low line", "spaced dash"],
-)  # fmt: skip
+    ids=[
+        "none",
+        "blank",
+        "two blanks",
+        "nbsp",
+        "narrow nbsp",
+        "thin",
+        "dot",
+        "dash",
+        "hard hyphen",
+        "en dash",
+        "slash",
+        "low line",
+        "spaced dash",
+    ],
+)
 @pytest.mark.parametrize("number", [NUMBER, CORSICAN], ids=["mainland", "Corsica"])
 def test_a_labelled_number_is_found_whatever_parts_its_fields(prints_of, number, separator):
     assert prints_of(f"N° de sécurité sociale : {in_fields(number, separator)}\n", number) == ["high"]
