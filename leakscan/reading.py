@@ -9,7 +9,7 @@ from pathlib import Path
 from leakscan.assess import Tally, assess
 from leakscan.detect import Detector
 from leakscan.extract import extractor_for
-from leakscan.extract.budget import Budget, Limits, OverBudget
+from leakscan.extract.budget import Budget, Limits, OverBudget, refused
 from leakscan.extract.extractor import Extractor
 from leakscan.extract.recognise import recognise
 from leakscan.fingerprint import Fingerprinter, mask_name
@@ -20,10 +20,18 @@ from leakscan.rollup import READ, rolled_up
 from leakscan.rulebook import Rulebook
 from leakscan.spool import Copy
 
+# The shortest value that names are searched for: a social security number without its key.
+_SHORTEST_VALUE = 13
 # A parser that refused says nothing about the bytes: they are looked at once more as text.
 _SECOND_CHANCE: tuple[Status, ...] = ("corrupt", "error")
 
 UNREADABLE = mark("The parser gave up; what was read before counts")
+NO_MEMORY = mark("Reading takes more memory than a worker may have")
+SLOW_PATTERN = mark("Searching the text took too long")
+DENIED = mark("The file may not be read by this account")
+LOCKED = mark("Another program holds the file")
+GONE = mark("The file went away between listing and reading")
+DEVICE = mark("The operating system could not read the file")
 CHANGED = mark("The file changed while it was read")
 
 
@@ -69,9 +77,8 @@ class _Reading:
             self._again_as_text(entry, tally)
         status, detail = rolled_up(own=entry.problems, members=entry.members, has_text=entry.has_text)
         self.documents.append(self._document(entry, status, detail))
-        self.findings += tally.findings()
-        self.problems += entry.problems
-        self.tallies.append(tally)
+        self._keep(tally)
+        self.problems += [replace(each, locator=self._without_values(each.locator)) for each in entry.problems]
         return status
 
     def _extract(self, entry: "_Entry", tally: Tally) -> None:
@@ -83,13 +90,13 @@ class _Reading:
             entry.extractor = extractor.name
             self._follow(entry, extractor, tally)
         except OverBudget as refusal:
-            entry.problems.append(Problem(item.locator, refusal.kind))
-        except PermissionError:
-            entry.problems.append(Problem(item.locator, "denied"))
-        except FileNotFoundError:
-            entry.problems.append(Problem(item.locator, "vanished"))
+            entry.problems.append(refused(item.locator, refusal))
         except MemoryError:
-            entry.problems.append(Problem(item.locator, "too-large"))
+            entry.problems.append(Problem(item.locator, "too-large", NO_MEMORY))
+        except TimeoutError:
+            entry.problems.append(Problem(item.locator, "timeout", SLOW_PATTERN))
+        except OSError as error:
+            entry.problems.append(_unreadable(item, error))
         # Parsers of hostile files fail in every way there is; here, and only here, any of them costs one row.
         except Exception:  # noqa: BLE001
             entry.problems.append(Problem(item.locator, "corrupt", UNREADABLE))
@@ -114,7 +121,7 @@ class _Reading:
         try:
             self._budget.enter(child)
         except OverBudget as refusal:
-            return self._refused(Problem(child.locator, refusal.kind))
+            return self._refused(refused(child.locator, refusal))
         with Copy(child, self._budget, self._tools.scratch) as copy:
             if copy.refusal and not copy.size:
                 return self._refused(copy.refusal)
@@ -132,12 +139,25 @@ class _Reading:
     def _refused(self, problem: Problem) -> Status:
         tally = Tally(problem.locator, self._tools.rulebook, self._tools.fingerprinter)
         tally.add_named(self._tools.detector.in_name(problem.locator, problem.locator.steps[-1].name))
-        self.findings += tally.findings()
-        self.tallies.append(tally)
+        self._keep(tally)
         self.documents.append(
             Document(problem.locator, problem.kind, detail=problem.detail, shown=self._shown(problem.locator))
         )
         return problem.kind
+
+    def _keep(self, tally: Tally) -> None:
+        self.tallies.append(tally)
+        for finding in tally.findings():
+            self.findings.append(replace(finding, places=tuple(map(self._without_values, finding.places))))
+
+    def _without_values(self, locator: Locator) -> Locator:
+        """A locator whose place (a sheet, a field, a part) is named by a value: that name is masked for good.
+
+        Paths keep their true form in the inventory; a place is shown in every list, so it holds no value even there.
+        """
+        if all(len(value) < _SHORTEST_VALUE for _, value in locator.place):
+            return locator
+        return replace(locator, place=tuple((key, self._masked(locator, value)) for key, value in locator.place))
 
     def _again_as_text(self, entry: "_Entry", tally: Tally) -> None:
         entry.is_second = True
@@ -145,7 +165,7 @@ class _Reading:
         try:
             self._follow(entry, extractor_for("text/plain" if is_text else "application/octet-stream"), tally)
         except OverBudget as refusal:
-            entry.problems.append(Problem(entry.item.locator, refusal.kind))
+            entry.problems.append(refused(entry.item.locator, refusal))
         # Strings among damaged bytes are looked through, but nobody could call the document read.
         entry.has_text = entry.has_text and is_text
 
@@ -192,6 +212,19 @@ class _Entry:
         """Whether the parser refused the whole before it gave anything."""
         refused = any(not each.locator.place and each.kind in _SECOND_CHANCE for each in self.problems)
         return refused and not self.has_text and not self.members and not self.is_second
+
+
+def _unreadable(item: Item, error: OSError) -> Problem:
+    """What the operating system refused; an error without a number comes from a parser, not from the system."""
+    if getattr(error, "winerror", None) in (32, 33):
+        return Problem(item.locator, "locked", LOCKED)
+    if isinstance(error, PermissionError):
+        return Problem(item.locator, "denied", DENIED)
+    if isinstance(error, FileNotFoundError):
+        return Problem(item.locator, "vanished", GONE)
+    if error.errno is not None and not item.locator.steps:
+        return Problem(item.locator, "error", DEVICE)
+    return Problem(item.locator, "corrupt", UNREADABLE)
 
 
 def _own_name(item: Item) -> str:

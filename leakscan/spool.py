@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
-from leakscan.extract.budget import Budget, OverBudget
+from leakscan.extract.budget import Budget, OverBudget, refused
 from leakscan.language import mark
 from leakscan.model import Item, Problem
 
@@ -35,7 +35,7 @@ class Copy:
         try:
             self._fill(child, budget)
         except OverBudget as refusal:
-            self.refusal = Problem(child.locator, refusal.kind)
+            self.refusal = refused(child.locator, refusal)
         except _DECODING:
             self.refusal = Problem(child.locator, "corrupt", DAMAGED_MEMBER)
         self._offer()

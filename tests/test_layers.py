@@ -10,7 +10,8 @@ import leakscan
 PACKAGE = Path(leakscan.__file__).parent
 
 # From the top down: a module imports from the lines below its own, never from its own line.
-# Reading one item, copying its members, rolling up its status and the pool that does it stand between the pipeline (or the proof of the
+# Reading one item, copying its members, rolling up its status and the pool that does it stand between the
+# pipeline (or the proof of the
 # rules, which reads in the same way) and the stages.
 LAYERS = (
     ("__main__",),

@@ -64,3 +64,14 @@ def test_a_member_too_large_is_read_up_to_the_limit(statuses):
 
 def test_a_reading_that_takes_too_long_ends(statuses):
     assert statuses(archive(("a.txt", "bonjour")), seconds=0.0) == [("", "timeout")]
+
+
+def test_a_place_named_by_a_value_is_masked(tools):
+    """A key of a document may be the number itself: no list of places tells it."""
+    data = ('{"' + NUMBER + '": {"nir": "' + NUMBER + '"}, "autre": {"note": [1, {"a": 2}]}}').encode()
+
+    outcome = read_root(Item(Locator("poste", "a.json"), partial(io.BytesIO, data), len(data)), tools)
+
+    places = [place.canonical() for finding in outcome.findings for place in finding.places]
+    assert places
+    assert not any(NUMBER in place for place in places)

@@ -14,6 +14,7 @@ import click
 
 from leakscan import __version__
 from leakscan.cli.app import App, drop_output
+from leakscan.cli.stop import stoppable
 from leakscan.inventory import Inventory, open_inventory
 from leakscan.language import Translate, mark
 from leakscan.model import SEVERITIES
@@ -79,7 +80,7 @@ def _scan(
     with open_inventory(file) as store, store.lock():
         runs = []
         for path in paths:
-            with _watcher(app) as watch:
+            with _watcher(app) as bar, stoppable(bar) as watch:
                 runs.append(scan(Path(path), store, settings, watch=watch, now=partial(datetime.now, UTC)))
         code = _exit_code(store, runs, settings.threshold)
         if report:

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from leakscan.language import mark
+from leakscan.locator import Locator
 from leakscan.model import Item, Problem, Status
 
 _CHUNK = 1 << 20
@@ -63,6 +65,15 @@ class Budget:
             raise OverBudget("suspicious-ratio")
 
 
-def refused(item: Item, error: OverBudget) -> Problem:
-    """The row of a member that the budget refused."""
-    return Problem(item.locator, error.kind)
+_TOLD: dict[str, str] = {
+    "timeout": mark("Reading took longer than one file may take; what came before counts"),
+    "too-many": mark("More members than one file may hold; those before were read"),
+    "too-deep": mark("Nested deeper than is followed"),
+    "too-large": mark("Larger than what is unpacked of one file; what came before counts"),
+    "suspicious-ratio": mark("Unpacks to far more than it takes, as bombs do; what came before counts"),
+}
+
+
+def refused(locator: Locator, refusal: OverBudget) -> Problem:
+    """The row of an item that the budget refused."""
+    return Problem(locator, refusal.kind, _TOLD.get(refusal.kind, ""))
