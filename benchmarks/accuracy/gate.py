@@ -60,10 +60,10 @@ def main() -> int:
     runs = [run(seed, options.rounds) for seed in options.seeds]
     faults = []
     for what, least in THRESHOLDS.items():
-        mean = sum(figures[what] for figures, _ in runs) / len(runs)
-        print(f"mean         {what:28} {mean:.3f}  (at least {least})")
-        if mean < least:
-            faults.append(f"{what} is {mean:.3f}, at least {least} is asked for")
+        lowest = min(figures[what] for figures, _ in runs)
+        print(f"lowest       {what:28} {lowest:.3f}  (at least {least})")
+        if lowest < least:
+            faults.append(f"{what} is {lowest:.3f} for a seed, at least {least} is asked for")
     if leaks := sum(leaks for _, leaks in runs):
         faults.append(f"{leaks} planted values in outputs")
     print("\n".join(faults) or "gate passed")

@@ -13,6 +13,9 @@ _LIST_SHARE = 0.8
 _LIST_LENGTH = 5
 # Passes that chance explains with more than this probability prove nothing.
 _CHANCE = 0.05
+# In a list of other numbers a few pass: over many files the tail alone would raise one false alarm in twenty.
+_MANY_CANDIDATES = 10
+_LEAST_SHARE = 0.2
 # Patterns already ask for the structure of a number: among those, one in 97 passes a key modulo 97.
 _LEAST_CHANCE = 1 / 97
 
@@ -52,8 +55,7 @@ def _is_checksum(rule: Rule) -> bool:
 
 def _chance(passed: int, candidates: int, rate: float) -> float:
     """The probability that at least so many of the candidates pass by chance (binomial tail)."""
-    # Among thousands, the tail makes much of a share that hardly differs: one file in twenty would be a false alarm.
-    if passed <= 2 * rate * candidates:
+    if candidates >= _MANY_CANDIDATES and passed < _LEAST_SHARE * candidates:
         return 1.0
     if passed <= 1:
         return 1.0 - (1.0 - rate) ** candidates if candidates > 1 else 0.0
