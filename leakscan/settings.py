@@ -1,6 +1,7 @@
 """Settings: `leakscan.toml` and the options of the command line, read once into one frozen value."""
 
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -34,7 +35,11 @@ class Settings:
     @property
     def workers(self) -> int:
         """How many worker processes: as asked, else one a core."""
-        return self.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        if self.jobs:
+            return self.jobs
+        if sys.platform == "linux":
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
 
     @property
     def inventory(self) -> Path:

@@ -94,7 +94,9 @@ class _Window(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         target = memoryview(buffer).cast("B")
-        data = os.pread(self._number, len(target), self._at)
+        # No os.pread: Windows has none. The file is read from this thread only.
+        os.lseek(self._number, self._at, os.SEEK_SET)
+        data = os.read(self._number, len(target))
         target[: len(data)] = data
         self._at += len(data)
         return len(data)
