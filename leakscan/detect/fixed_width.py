@@ -16,13 +16,16 @@ _SAMPLE = 60
 _LEAST_LINES = 5
 _LEAST_SHARE = 0.6
 _SHORTEST_LINE = 30
+# Records of these formats have some hundred characters; longer lines are something else, and costly to try.
+_LONGEST_LINE = 4_096
 
 
 def fixed_width(segment: Segment) -> Iterator[Match]:
     """The numbers at the offsets where most lines hold one."""
     lines = segment.text.split("\n")
     sample = [line for line in lines[:_SAMPLE] if line.strip()]
-    if len(sample) < _LEAST_LINES or min(map(len, sample)) < _SHORTEST_LINE:
+    lengths = [len(line) for line in sample]
+    if len(sample) < _LEAST_LINES or min(lengths) < _SHORTEST_LINE or max(lengths) > _LONGEST_LINE:
         return
     columns = _columns(sample)
     if not columns:
