@@ -53,7 +53,7 @@ class Hyperscan:
     def __init__(self, rules: Sequence[Rule], cache: Path | None):
         self._engine: Any = importlib.import_module("hyperscan")
         self._widths = [rule.width for rule in rules]
-        self._expressions = [b"(?x)" + rule.pattern.encode("latin-1") for rule in rules]
+        self._expressions = [b"(?x)" + (rule.prefilter or rule.pattern).encode("latin-1") for rule in rules]
         self._flags = self._engine.HS_FLAG_PREFILTER | self._engine.HS_FLAG_MULTILINE
         self._database = self._load(cache)
         self._scratch = self._engine.Scratch(self._database)

@@ -22,7 +22,7 @@ _COMMON = {
 }  # fmt: skip
 _PATTERN_KEYS = _COMMON | {
     "scope", "view", "pattern", "keywords", "keyword_window", "requires_keyword", "headings", "cells", "normalise",
-    "check", "confidence", "known_values", "yields_to", "width",
+    "check", "confidence", "known_values", "yields_to", "prefilter", "width",
 }  # fmt: skip
 _HEALTH_KEYS = _COMMON | {"stigma", "concepts", "cim10"}
 _CONCEPT_KEYS = {"forms", "abbreviations", "ambiguous", "context", "exclude", "weight"}
@@ -186,6 +186,7 @@ def _rule(where: _Where, entry: Mapping[str, Any]) -> Rule:
         labelled=where.one_of(confidence.get("labelled", "high"), "confidence", LEVELS),
         known_values=where.texts(entry, "known_values"),
         yields_to=where.texts(entry, "yields_to"),
+        prefilter=where.text(entry, "prefilter", ""),
         width=where.number(entry, "width", 400),
     )
 

@@ -59,7 +59,8 @@ class Rule(Entry):
     """A rule found by a pattern over one view of the text, or over whole cells under certain headings.
 
     `width` is the length in characters that a match never exceeds; `bare` and `labelled` are the confidence without
-    and with a label; a match gives way to a match of the rules in `yields_to` that it overlaps.
+    and with a label; `prefilter` is a plainer pattern that matches wherever the pattern does, for engines without
+    lookarounds; a match gives way to a match of the rules in `yields_to` that it overlaps.
     """
 
     scope: tuple[str, ...] = ("text",)
@@ -76,6 +77,7 @@ class Rule(Entry):
     labelled: Level = "high"
     known_values: tuple[str, ...] = ()
     yields_to: tuple[str, ...] = ()
+    prefilter: str = ""
     width: int = 400
 
 
