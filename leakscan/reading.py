@@ -48,7 +48,7 @@ class Tools:
 
 def read_root(item: Item, tools: Tools) -> Outcome:
     """Everything that a file of the source holds, as one outcome."""
-    reading = _Reading(item, tools)
+    reading = _Reading(tools)
     reading.read(item)
     findings = tuple(reading.findings)
     assessment = assess(item.locator, findings, reading.tallies, item.access, tools.rulebook)
@@ -58,10 +58,10 @@ def read_root(item: Item, tools: Tools) -> Outcome:
 class _Reading:
     """The work on one root item: documents come out innermost first."""
 
-    def __init__(self, root: Item, tools: Tools):
+    def __init__(self, tools: Tools):
         self._tools = tools
         self._budget = Budget(tools.limits)
-        self._root = root
+        self._masks: dict[str, str] = {}
         self.documents: list[Document] = []
         self.findings: list[Finding] = []
         self.problems: list[Problem] = []
@@ -188,6 +188,12 @@ class _Reading:
         return shown if shown != locator else None
 
     def _masked(self, locator: Locator, name: str) -> str:
+        # Every member repeats the path and the containers around it.
+        if name not in self._masks:
+            self._masks[name] = self._mask(locator, name)
+        return self._masks[name]
+
+    def _mask(self, locator: Locator, name: str) -> str:
         matches = self._tools.detector.in_name(locator, name)
         if not matches:
             return name

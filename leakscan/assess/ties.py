@@ -1,7 +1,9 @@
 """Ties: which health terms stand with an identified person, in the same row, event, message, page or window."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from leakscan.assess.generic import is_generic
 from leakscan.model import Match, Segment
@@ -13,6 +15,7 @@ _WINDOW = 600
 _NEAR = 240
 # A page, a message or a short letter is one record.
 _PAGE = 6_000
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,8 @@ def tied(segment: Segment, health: Sequence[Match], persons: Sequence[Identity])
 def _around(match: Match, persons: Sequence[Identity]) -> Sequence[Identity]:
     if len(persons) < 40:
         return persons
-    first = _bisect(persons, match.start - _PAGE)
-    return persons[first : _bisect(persons, match.end + _PAGE)]
-
-
-def _bisect(persons: Sequence[Identity], offset: int) -> int:
-    low, high = 0, len(persons)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if persons[middle].start < offset else (low, middle)
-    return low
+    first = bisect_left(persons, match.start - _PAGE, key=_start)
+    return persons[first : bisect_left(persons, match.end + _PAGE, key=_start)]
 
 
 def _are_tied(segment: Segment, match: Match, person: Identity, cut: int) -> bool:

@@ -41,22 +41,28 @@ def command(_: Translate) -> click.Command:
 
 
 def _report(app: App, format_: str | None, output: str, inventory: str | None, clear_names: bool) -> int:
+    chosen = chosen_format(Path(output), format_)
     with open_inventory(app.inventory_path(inventory), readonly=True) as store:
-        write(app, store, Path(output), format_=format_, clear_names=clear_names)
+        data = data_of(app, store, datetime.now().astimezone(), clear_names=clear_names)
+    write(data, Path(output), chosen, translate=app.translate)
     click.echo(app.translate(mark("Report: {file}")).format(file=output))
     return 0
 
 
-def write(app: App, inventory: Inventory, output: Path, *, format_: str | None, clear_names: bool = False) -> None:
-    """Writes a report, readable by its owner only; a report that fails leaves the former file as it was."""
+def chosen_format(output: Path, format_: str | None = None) -> str:
+    """The format asked for, or that of the file's ending; UsageError for an ending that no report has."""
     chosen = format_ or output.suffix.lower().removeprefix(".")
     if chosen not in FORMATS:
         raise UsageError(f"{output}: name a file that ends in .xlsx, .html or .csv, or give --format")
-    data = data_of(app, inventory, datetime.now().astimezone(), clear_names=clear_names)
+    return chosen
+
+
+def write(data: ReportData, output: Path, format_: str, *, translate: Translate) -> None:
+    """Writes a report, readable by its owner only; a report that fails leaves the former file as it was."""
     draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            _writer(chosen)(data, stream, translate=app.translate)
+            _writer(format_)(data, stream, translate=translate)
         draft.replace(output)
     except OSError as error:
         raise UsageError(f"{output}: the report cannot be written ({error.strerror})") from error

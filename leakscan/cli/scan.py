@@ -14,11 +14,13 @@ import click
 
 from leakscan import __version__
 from leakscan.cli.app import App, drop_output
+from leakscan.cli.report import chosen_format, data_of, write
 from leakscan.cli.stop import stoppable
 from leakscan.inventory import Inventory, open_inventory
 from leakscan.language import Translate, mark
 from leakscan.model import SEVERITIES
 from leakscan.pipeline import Progress, Scanned, scan
+from leakscan.report.data import ReportData
 
 COMPLETE, FOUND, INCOMPLETE = 0, 1, 2
 
@@ -75,6 +77,8 @@ def _scan(
         threshold=threshold or app.settings.threshold,
     )
     app = replace(app, settings=settings)
+    # A wrong ending is told before the scan, not after a night of it.
+    report_format = chosen_format(Path(report)) if report else ""
     file = app.inventory_path(inventory)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open_inventory(file) as store, store.lock():
@@ -83,12 +87,11 @@ def _scan(
             with _watcher(app) as bar, stoppable(bar) as watch:
                 runs.append(scan(Path(path), store, settings, watch=watch, now=partial(datetime.now, UTC)))
         code = _exit_code(store, runs, settings.threshold)
-        if report:
-            from leakscan.cli.report import write
-
-            write(app, store, Path(report), format_=None)
+        data = data_of(app, store, datetime.now().astimezone()) if report or not as_json else None
+        if report and data:
+            write(data, Path(report), report_format, translate=app.translate)
         try:
-            _tell(app, store, runs, code, as_json=as_json)
+            _tell(app, store, runs, code, None if as_json else data)
             if report:
                 click.echo(app.translate(mark("Report: {file}")).format(file=report), err=as_json)
         except BrokenPipeError:
@@ -103,12 +106,11 @@ def _exit_code(inventory: Inventory, runs: list[Scanned], threshold: str) -> int
     return FOUND if is_open else COMPLETE
 
 
-def _tell(app: App, inventory: Inventory, runs: list[Scanned], code: int, *, as_json: bool) -> None:
-    if as_json:
+def _tell(app: App, inventory: Inventory, runs: list[Scanned], code: int, data: ReportData | None) -> None:
+    if data is None:
         click.echo(json.dumps([_figures(inventory, each) for each in runs], ensure_ascii=False))
         return
     from leakscan.cli.console import Terminal
-    from leakscan.cli.report import data_of
     from leakscan.report.terminal import print_summary
 
     for each in runs:
@@ -117,7 +119,7 @@ def _tell(app: App, inventory: Inventory, runs: list[Scanned], code: int, *, as_
                 mark("{source}: empty, although it held files before. Is the share or medium connected?")
             )
             click.echo(told.format(source=each.source), err=True)
-    print_summary(data_of(app, inventory, datetime.now().astimezone()), Terminal(), translate=app.translate)
+    print_summary(data, Terminal(), translate=app.translate)
     click.echo(app.translate(mark("Inventory: {file}")).format(file=inventory.path))
     if code == INCOMPLETE:
         click.echo(app.translate(mark("Incomplete: some files were not read. The report names each of them and why.")))

@@ -12,7 +12,7 @@ from leakscan.detect.fold import Views, views
 from leakscan.detect.labels import Labels
 from leakscan.detect.lexicon import Lexicon
 from leakscan.detect.normal import normal
-from leakscan.detect.patterns import Patterns, Prefilter, prefilter
+from leakscan.detect.patterns import EveryRule, Patterns, Prefilter, prefilter
 from leakscan.locator import Locator
 from leakscan.model import Detection, Evidence, Match, Segment
 from leakscan.rulebook import Rule, Rulebook
@@ -36,7 +36,7 @@ class Detector:
             for view in ("folded", "exact")
         ]
         self._in_names = _patterns([rule for rule in running if "name" in rule.scope], None, make_prefilter)
-        self._in_cells = {rule.id: Patterns([rule], filtered=_Whole()) for rule in self._cell_rules}
+        self._in_cells = {rule.id: Patterns([rule], filtered=EveryRule([rule])) for rule in self._cell_rules}
 
     def detect(self, segment: Segment) -> Detection:
         """Every match that starts in the part of the text that the segment owns."""
@@ -123,15 +123,8 @@ class Detector:
             yield from persons.near(segment, [(hit.start, hit.end) for hit in hits], self._first_names)
 
 
-class _Whole:
-    """The only window is the whole cell."""
-
-    def windows(self, view: bytes) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-        yield 0, [(0, len(view))]
-
-
 def _patterns(rules: list[Rule], cache: Path | None, make_prefilter: MakePrefilter) -> Patterns:
-    return Patterns(rules, filtered=make_prefilter(rules, cache) if rules else _Whole())
+    return Patterns(rules, filtered=make_prefilter(rules, cache) if rules else EveryRule(rules))
 
 
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
