@@ -3,7 +3,7 @@
 import re
 
 from leakscan.extract.charset import decode, unicode_form
-from leakscan.extract.delimited import sniff
+from leakscan.extract.text.delimited import sniff
 from leakscan.extract.writing import normalise
 
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]?.*(?:\n[ \t]+\S.*)*(?:\n|\Z)")

@@ -41,7 +41,7 @@ def test_a_media_type_without_its_own_entry_goes_to_its_family(media_type, name)
 
 
 def test_a_missing_library_is_told_for_every_file():
-    entry = Entry("essai", ("application/x-essai",), "text", "TEXT")
+    entry = Entry("essai", ("application/x-essai",), "text.plain", "TEXT")
     code = (
         "import sys; sys.modules['lxml'] = None\n"
         "from leakscan.extract import extractor_for\n"

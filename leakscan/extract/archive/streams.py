@@ -1,0 +1,91 @@
+"""Single compressed streams: gzip, bzip2, xz and lzma. A tar archive inside is walked directly and adds no step."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
+
+from leakscan.extract.archive.tar import BLOCK, is_tar, walk
+from leakscan.extract.budget import Budget
+from leakscan.extract.charset import decode
+from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.unpacked import Damage, Packing, bunzip, gunzip, unpacked, unxz
+from leakscan.extract.writing import Writer
+from leakscan.model import Item, Problem
+
+_HEAD = 1 << 16
+_NAME_FLAG, _COMMENT_FLAG, _EXTRA_FLAG = 8, 16, 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    name: str
+    packing: Packing
+    endings: tuple[tuple[str, str], ...]
+
+
+_GZIP = _Form("gz", Packing(gunzip, (b"\x1f\x8b\x08",)), ((".tgz", ".tar"), (".svgz", ".svg"), (".gz", ""), (".z", "")))
+_BZIP = _Form("bz2", Packing(bunzip, (b"BZh",)), ((".tbz2", ".tar"), (".tbz", ".tar"), (".bz2", ""), (".bz", "")))
+_XZ = _Form("xz", Packing(unxz, (b"\xfd7zXZ\0",)), ((".txz", ".tar"), (".tlz", ".tar"), (".xz", ""), (".lzma", "")))
+
+
+def _extract(form: _Form, item: Item, budget: Budget) -> Extracted:
+    if form is _GZIP:
+        yield from _labels(item)
+    damage = Damage()
+    with _open(item, form, damage) as stream:
+        head = stream.read(BLOCK)
+        if not head and damage.detail:
+            yield Problem(item.locator, "corrupt", damage.detail)
+        elif is_tar(head):
+            stream.seek(0)
+            yield from walk(item.locator, stream, budget, damage)
+        else:
+            yield from _content(form, item, damage)
+
+
+def _content(form: _Form, item: Item, damage: Damage) -> Extracted:
+    locator = item.locator.enter(form.name, _inner_name(item.name, form))
+    yield Item(locator, partial(_open, item, form, damage), modified=item.modified)
+    if damage.detail:
+        yield Problem(item.locator.at(part="tail"), "corrupt", damage.detail)
+
+
+def _open(item: Item, form: _Form, damage: Damage) -> BinaryIO:
+    return unpacked(item.open(), form.packing, damage)
+
+
+def _inner_name(name: str, form: _Form) -> str:
+    """A name without the ending of its compression.
+
+    >>> _inner_name("export.csv.gz", _GZIP), _inner_name("poste.tgz", _GZIP), _inner_name("sans_nom", _BZIP)
+    ('export.csv', 'poste.tar', 'sans_nom')
+    """
+    for ending, instead in form.endings:
+        if name.lower().endswith(ending) and len(name) > len(ending):
+            return name[: -len(ending)] + instead
+    return name
+
+
+def _labels(item: Item) -> Extracted:
+    """The name and the comment that a gzip header holds: the file may have been renamed since."""
+    with item.open() as stream:
+        head = stream.read(_HEAD)
+    if len(head) < 10:
+        return
+    flags, position = head[3], 10
+    if flags & _EXTRA_FLAG:
+        position += 2 + int.from_bytes(head[10:12], "little")
+    writer = Writer(item.locator)
+    for flag, part in ((_NAME_FLAG, "name"), (_COMMENT_FLAG, "comment")):
+        if flags & flag:
+            end = head.find(b"\0", position)
+            label = decode(head[position:end]) if end > 0 else ""
+            position = end + 1
+            if label and label != _inner_name(item.name, _GZIP):
+                writer.add(label + "\n", part=part)
+    yield from writer.break_here()
+
+
+GZIP = Extractor("gz", ("application/gzip",), partial(_extract, _GZIP), reads="all members joined, name and comment")
+BZ2 = Extractor("bz2", ("application/x-bzip2",), partial(_extract, _BZIP), reads="all streams joined")
+XZ = Extractor("xz", ("application/x-xz", "application/x-lzma"), partial(_extract, _XZ), reads="all streams joined")

@@ -1,0 +1,1 @@
+"""Key stores, password vaults and sealed envelopes."""

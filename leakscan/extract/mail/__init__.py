@@ -1,0 +1,1 @@
+"""Messages, mailboxes and signed envelopes."""

@@ -1,0 +1,181 @@
+"""Mail messages: headers and texts belong to the message, everything attached becomes an item of its own."""
+
+import mimetypes
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from io import BytesIO
+from typing import BinaryIO
+
+from leakscan.extract.budget import Budget
+from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.mail.mail_headers import Headers, in_charset, read_headers, words
+from leakscan.extract.mail.mime import Part, parts
+from leakscan.extract.mail.smime import LOCKED, UNREAD, signed_content, wrapping
+from leakscan.extract.mail.transfer import decoded, uuencoded
+from leakscan.extract.text import plain
+from leakscan.extract.text.html_ import HTML
+from leakscan.extract.writing import SEGMENT_CHARACTERS, Writer
+from leakscan.language import mark
+from leakscan.locator import Locator
+from leakscan.model import Item, Problem
+
+MESSAGE_BYTES = 1 << 30
+PARTS = 10_000
+_TOO_LARGE = mark("The message is larger than what is read; its beginning was read")
+_TOO_MANY = mark("The message has more parts than are read")
+_TOO_DEEP = mark("Parts within parts, deeper than is read")
+
+_ENVELOPE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From [^\n]*\n)?")
+_TECHNICAL = re.compile(
+    r"(?:x-|content-|arc-|dkim-|domainkey|list-|mime-version|received|authentication-|message-id|references"
+    r"|in-reply-to|thread-index|return-path$|autocrypt|feedback-id|precedence|priority|importance|user-agent|auto-)",
+    re.IGNORECASE,
+)
+# Addresses and names that mail programs keep beside the usual headers.
+_TELLING = frozenset(
+    ("return-path", "x-original-to", "x-envelope-to", "x-forwarded-to", "x-apparently-to", "x-patient", "x-sender")
+)
+_TEXTS = frozenset(
+    ("text/plain", "text/html", "text/enriched", "text/richtext", "text/rfc822-headers", "text/x-amp-html",
+     "message/delivery-status", "message/disposition-notification", "message/feedback-report")
+)  # fmt: skip
+_MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
+_WRAPPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_PGP = "-----BEGIN PGP MESSAGE-----"
+_ENDINGS = {"text/calendar": ".ics", "text/rtf": ".rtf", "application/rtf": ".rtf", "image/jpeg": ".jpg"}
+# Without the files of the system: a name must not depend on the machine.
+_KNOWN_TYPES = mimetypes.MimeTypes()
+
+
+def extract(item: Item, budget: Budget) -> Extracted:
+    """Headers and texts, then what is attached, in the order of the parts."""
+    with item.open() as stream:
+        data = stream.read(MESSAGE_BYTES)
+        is_longer = bool(stream.read(1))
+    yield from read(item.locator, data, budget)
+    if is_longer:
+        yield Problem(item.locator.at(part="tail"), "too-large", _TOO_LARGE)
+
+
+def read(locator: Locator, data: bytes, budget: Budget) -> Extracted:
+    """The content of a message."""
+    yield from _Message(locator, data, budget).read()
+
+
+class _Message:
+    """Reads one message: the text gathers in a writer, attachments are handed out as they come."""
+
+    def __init__(self, locator: Locator, data: bytes, budget: Budget):
+        self._locator = locator
+        self._data = data
+        self._budget = budget
+        self._writer = Writer(locator)
+        self._names: Counter[str] = Counter()
+        self._count = 0
+
+    def read(self) -> Extracted:
+        envelope = _ENVELOPE.match(self._data)
+        start = envelope.end() if envelope else 0
+        headers, body = read_headers(self._data, start, len(self._data))
+        for name, value in headers.lines:
+            if value and (name.lower() in _TELLING or not _TECHNICAL.match(name)):
+                self._writer.add(words(value) + "\n", heading=name, header=name)
+        yield from self._parts(self._data, parts(self._data, body, headers))
+        yield from self._writer.break_here()
+
+    def _parts(self, data: bytes, found: Iterator[Part]) -> Extracted:
+        for part in found:
+            self._budget.check_time()
+            self._count += 1
+            if self._count > PARTS:
+                yield Problem(self._locator.at(part=part.number), "too-many", _TOO_MANY)
+                return
+            yield from self._part(data, part)
+
+    def _part(self, data: bytes, part: Part) -> Extracted:
+        media_type = part.headers.media_type
+        if part.is_too_deep() and part.is_multipart():
+            yield Problem(self._locator.at(part=part.number), "too-deep", _TOO_DEEP)
+        elif part.holder == "multipart/encrypted" and media_type != "application/pgp-encrypted":
+            yield Problem(self._child(part), "encrypted", LOCKED)
+        elif media_type in _WRAPPED or part.headers.file_name.lower() == "smime.p7m":
+            yield from self._wrapped(data, part)
+        elif _is_text(part):
+            yield from self._text(data, part)
+        elif part.start < part.end or part.headers.file_name:
+            # What is written so far goes out first: it must not be lost when time runs out in what is attached.
+            yield from self._writer.break_here()
+            encoding = part.headers.encoding
+            yield Item(self._child(part), partial(_open, data, part.start, part.end, encoding))
+
+    def _wrapped(self, data: bytes, part: Part) -> Extracted:
+        """An opaque signature adds no step: its content is the content of the message."""
+        content = decoded(data[part.start : part.end], part.headers.encoding)
+        kind = wrapping(content)
+        if kind == "encrypted" or "enveloped" in part.headers.parameter("content-type", "smime-type").lower():
+            yield Problem(self._child(part), "encrypted", LOCKED)
+        elif not (inner := signed_content(content)):
+            yield Problem(self._child(part), "unsupported", UNREAD)
+        else:
+            headers, body = read_headers(inner, 0, len(inner))
+            yield from self._parts(inner, parts(inner, body, headers, number=f"{part.number}.1"))
+
+    def _text(self, data: bytes, part: Part) -> Extracted:
+        content = decoded(data[part.start : part.end], part.headers.encoding)
+        files, content = uuencoded(content)
+        written = in_charset(content, part.headers.parameter("content-type", "charset"))
+        if part.headers.media_type in ("text/html", "text/x-amp-html"):
+            yield from self._writer.break_here()
+            yield from self._page(written, part)
+        elif len(written) > SEGMENT_CHARACTERS:
+            stream = BytesIO(written.encode("utf-8", "replace"))
+            yield from plain.read(self._locator.at(part=part.number), stream, self._budget)
+        elif written:
+            self._writer.add(written if written.endswith("\n") else written + "\n", part=part.number)
+            if self._writer.is_full:
+                yield from self._writer.break_here()
+        if _PGP in written:
+            yield Problem(self._locator.at(part=part.number), "encrypted", LOCKED)
+        for name, file in files:
+            yield Item(self._named(in_charset(name, "")), partial(BytesIO, file), len(file))
+
+    def _page(self, written: str, part: Part) -> Extracted:
+        locator = self._locator.at(part=part.number)
+        page = Item(locator, partial(BytesIO, written.encode("utf-8", "replace")))
+        yield from HTML.extract(page, self._budget)
+
+    def _child(self, part: Part) -> Locator:
+        return self._named(part.headers.file_name or _made_name(part.number, part.headers))
+
+    def _named(self, name: str) -> Locator:
+        self._names[name] += 1
+        return self._locator.enter("eml", name, self._names[name])
+
+
+def _is_text(part: Part) -> bool:
+    headers = part.headers
+    if part.holder == "around" or part.is_multipart():
+        return True
+    return headers.media_type in _TEXTS and not headers.is_attachment and not headers.file_name
+
+
+def _made_name(number: str, headers: Headers) -> str:
+    if headers.media_type in _MESSAGES:
+        return "message.eml"
+    ending = _ENDINGS.get(headers.media_type) or _KNOWN_TYPES.guess_extension(headers.media_type)
+    return f"part-{number}{ending or '.bin'}"
+
+
+def _open(data: bytes, start: int, end: int, encoding: str) -> BinaryIO:
+    return BytesIO(decoded(data[start:end], encoding))
+
+
+EML = Extractor(
+    "eml",
+    ("message/rfc822",),
+    extract,
+    reads="headers, texts in any encoding, attachments, attached messages, signed content, uuencoded files",
+    leaves="headers of transport; what is encrypted, which is listed",
+)

@@ -1,0 +1,27 @@
+"""Messages of Apple Mail: a line with a length, the message, then properties."""
+
+from functools import partial
+from io import BytesIO
+
+from leakscan.extract.budget import Budget
+from leakscan.extract.charset import decode
+from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.mail import eml
+from leakscan.extract.writing import Writer
+from leakscan.model import Item
+
+
+def extract(item: Item, budget: Budget) -> Extracted:
+    """The message as any other, and the properties as text."""
+    with item.open() as stream:
+        line = stream.readline(64)
+        length = int(line) if line.strip().isdigit() else -1
+        message = stream.read(length) if length >= 0 else line + stream.read()
+        properties = stream.read()
+    yield from eml.extract(Item(item.locator, partial(BytesIO, message)), budget)
+    writer = Writer(item.locator)
+    writer.add(decode(properties), part="properties")
+    yield from writer.break_here()
+
+
+EMLX = Extractor("emlx", ("message/x-emlx",), extract, reads="the message and its properties")

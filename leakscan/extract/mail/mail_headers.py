@@ -1,0 +1,131 @@
+"""Headers of mail: unfolded, with encoded words and parameters in plain text (RFC 2045, 2047 and 2231)."""
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+from email.utils import collapse_rfc2231_value
+
+from leakscan.extract.charset import decode
+from leakscan.extract.mail.transfer import decoded
+
+_HEADER = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\n]*(?:\n[ \t]+[^\s][^\n]*)*\n?)")
+_BLANK_LINE = re.compile(rb"[ \t]*\r?(?:\n|\Z)")
+_FOLD = re.compile(r"\r?\n[ \t]*")
+_WORD = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
+_BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
+_CHARSET = re.compile(r"[a-z0-9_.:+-]{1,60}")
+_VALUE_CHARACTERS = 1 << 16
+_LOOSE_NAME = re.compile(r"""(?:file)?name\*?[0-9]*\*?\s*=\s*"?([^";]+)""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The header lines of a message or a part, in their order."""
+
+    lines: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    default_type: str = "text/plain"
+
+    def get(self, name: str) -> str:
+        """The first value of a header, unfolded; empty when there is none."""
+        return next((value for key, value in self.lines if key.lower() == name), "")
+
+    @property
+    def media_type(self) -> str:
+        """The declared type of the content."""
+        declared = self.get("content-type").partition(";")[0].strip().lower()
+        return declared if declared.count("/") == 1 else self.default_type
+
+    @property
+    def encoding(self) -> str:
+        """The transfer encoding."""
+        return re.split(r"[;\s]", self.get("content-transfer-encoding").strip(), maxsplit=1)[0].lower()
+
+    @property
+    def is_attachment(self) -> bool:
+        """Whether the part is said to be no part of the text."""
+        return self.get("content-disposition").strip().lower().startswith("attachment")
+
+    @property
+    def file_name(self) -> str:
+        """The name of the attached file; empty when it has none."""
+        for header, name in (("content-disposition", "filename"), ("content-type", "name")):
+            if value := self.parameter(header, name).strip():
+                return words(value)
+        return ""
+
+    def parameter(self, header: str, name: str) -> str:
+        """A parameter of a header, in plain text, however it is split, quoted or encoded."""
+        value = self.get(header)
+        if name not in value.lower():
+            return ""
+        message = Message()
+        message[header] = value
+        try:
+            found = message.get_param(name, "", header)
+            return "" if found is None else str(collapse_rfc2231_value(found)).strip().strip('"')
+        except (ValueError, TypeError, AttributeError, IndexError, LookupError):
+            loose = _LOOSE_NAME.search(value) if name.endswith("name") else None
+            return loose.group(1).strip() if loose else ""
+
+
+def read_headers(data: bytes, start: int, end: int, *, default_type: str = "text/plain") -> tuple[Headers, int]:
+    """The headers that begin at an offset, and where the body begins: after the blank line, or where headers end.
+
+    >>> read_headers(b"Subject: NIR\\n suite\\n\\ntexte", 0, 25)[0].get("subject")
+    'NIR suite'
+    """
+    lines = []
+    position = start
+    while match := _HEADER.match(data, position, end):
+        lines.append((match[1].decode("ascii"), _FOLD.sub(" ", _text(match[2])).strip()[:_VALUE_CHARACTERS]))
+        position = match.end()
+    if blank := _BLANK_LINE.match(data, position, end):
+        position = blank.end()
+    return Headers(tuple(lines), default_type), position
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("ascii") if raw.isascii() else decode(raw)
+
+
+def words(value: str) -> str:
+    """A header value with its encoded words decoded; pieces of one word are joined before they are decoded.
+
+    >>> words("=?utf-8?q?R=C3=A9sul?= =?utf-8?b?dGF0?= NIR"), words("=?x-inconnu?q?d=E9but?=")
+    ('Résultat NIR', 'début')
+    """
+    if "=?" not in value:
+        return value
+    return "".join(_decoded_words(_BETWEEN_WORDS.sub(r"\1", value)))
+
+
+def _decoded_words(value: str) -> Iterator[str]:
+    position, charset, held = 0, "", b""
+    for match in _WORD.finditer(value):
+        if held and (match.start() > position or match[1].lower() != charset):
+            yield in_charset(held, charset)
+            held = b""
+        yield value[position : match.start()]
+        charset = match[1].lower()
+        held += _word(match[2], match[3])
+        position = match.end()
+    if held:
+        yield in_charset(held, charset)
+    yield value[position:]
+
+
+def _word(form: str, content: str) -> bytes:
+    raw = content.encode("utf-8", "replace")
+    return decoded(raw, "base64") if form in "bB" else binascii.a2b_qp(raw, header=True)
+
+
+def in_charset(data: bytes, charset: str) -> str:
+    """Bytes in the character set that they claim, or in the one they are in."""
+    name = charset.strip(" \"'").lower()
+    if not _CHARSET.fullmatch(name):
+        name = ""
+    if name in ("utf-7", "unicode-1-1-utf-7"):
+        return data.decode("utf-7", "replace")
+    return decode(data, name)

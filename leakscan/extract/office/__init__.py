@@ -1,0 +1,1 @@
+"""Office documents: text, sheets and slides of every age."""

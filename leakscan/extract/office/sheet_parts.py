@@ -1,0 +1,82 @@
+"""What a workbook holds beside its cells: comments, headers, names, drawings, links, properties, connections."""
+
+from collections.abc import Iterable, Iterator
+
+from leakscan.extract.budget import Budget
+from leakscan.extract.extractor import Extracted
+from leakscan.extract.office.ooxml import relations
+from leakscan.extract.office.package import Package
+from leakscan.extract.office.part_lines import PartLines, read_lines
+from leakscan.extract.office.workbook_xml import Plan
+from leakscan.extract.unpacked import Damage
+from leakscan.extract.writing import Writer
+from leakscan.locator import Locator
+from leakscan.model import Item, Problem, Segment
+
+# Attributes that people, or the programs that they log in with, write text into.
+ATTRIBUTES = frozenset((
+    "name", "displayName", "uniqueName", "caption", "title", "descr", "alt", "tooltip", "display", "author", "userId",
+    "connection", "command", "connectionString", "url", "sourceFile", "odcFile", "prompt", "promptTitle", "error",
+    "errorTitle", "v", "refreshedBy", "lastModifiedBy", "totalsRowLabel", "comment", "description", "help", "statusBar",
+    "location", "singleSignOnId", "user", "userName", "filter", "sourceName", "string", "formula1", "formula2", "text",
+    "fileName", "fmlaLink", "fmlaMacro", "macro", "nameU", "mdx", "extLst", "content", "appName", "dataDxfName",
+))  # fmt: skip
+_KINDS = (
+    ("xl/comments", "comment"), ("xl/threadedcomments/", "comment"), ("xl/persons/", "comment"),
+    ("xl/drawings/", "drawing"), ("xl/diagrams/", "drawing"), ("xl/charts/", "chart"), ("xl/tables/", "table"),
+    ("docprops/", "properties"), ("xl/connections", "connection"), ("xl/querytables/", "connection"),
+    ("xl/workbook", "workbook"), ("xl/externallinks/", "external link"), ("xl/pivot", "pivot"),
+    ("xl/slicer", "pivot"), ("xl/revisions/", "revision"), ("customxml/", "custom XML"), ("xl/ctrlprops/", "control"),
+    ("xl/activex/", "control"), ("xl/chartsheets/", "sheet"),
+)  # fmt: skip
+# Looks, order of calculation, and the strings that the cells show.
+_PLUMBING = ("xl/styles.xml", "xl/theme/", "xl/calcchain.xml", "xl/sharedstrings.xml", "[content_types].xml")
+_XML = (".xml", ".vml", ".rels")
+_IGNORED = ("xl/printersettings/", "xl/worksheets/binaryindex", "mimetype")
+
+
+def around_cells(locator: Locator, chunks: Iterable[bytes], sheet: str) -> Iterator[Segment]:
+    """Headers, links, messages and rules of a sheet, given without its cells."""
+    yield from read_lines(locator, chunks, PartLines(ATTRIBUTES), part="sheet", place=(("sheet", sheet),))
+
+
+def read_parts(item: Item, package: Package, plan: Plan, budget: Budget) -> Extracted:
+    """Every part that is no sheet; those that are not XML become documents of their own."""
+    sheets = {sheet.part.lower() for sheet in plan.sheets}
+    for name in package.names:
+        budget.check_time()
+        key = name.lower()
+        if key in sheets or key.startswith((*_PLUMBING, *_IGNORED)):
+            continue
+        if not key.endswith(_XML):
+            yield package.child(item.locator, "xlsx", name)
+        elif key.endswith(".rels"):
+            yield from _links(item.locator, package, plan, name)
+        else:
+            yield from _part(item.locator, package, plan, name)
+
+
+def _part(locator: Locator, package: Package, plan: Plan, name: str) -> Extracted:
+    damage = Damage()
+    key = name.lower()
+    part = next((kind for start, kind in _KINDS if key.startswith(start)), name)
+    owner = plan.owners.get(key, "")
+    place = (("sheet", owner),) if owner else ()
+    lines = PartLines(ATTRIBUTES)
+    is_labelled = part in ("properties", "connection", "control")
+    chunks = package.chunks(name, damage)
+    yield from read_lines(locator, chunks, lines, part=part, place=place, labelled=is_labelled)
+    if damage.detail:
+        yield Problem(locator.at(part=name), "corrupt", damage.detail)
+
+
+def _links(locator: Locator, package: Package, plan: Plan, name: str) -> Iterator[Segment]:
+    """Where links of a part lead to outside the workbook."""
+    source = name.replace("_rels/", "", 1).removesuffix(".rels")
+    sheet = next((sheet.name for sheet in plan.sheets if sheet.part.lower() == source.lower()), "")
+    place = {"sheet": sheet} if sheet else {}
+    writer = Writer(locator)
+    for link in relations(package, source):
+        if link.is_external:
+            writer.add(f"{link.target}\n", heading=link.kind, **place, part="hyperlink")
+    yield from writer.break_here()

@@ -1,0 +1,1 @@
+"""Texts: plain, delimited, marked up and structured."""

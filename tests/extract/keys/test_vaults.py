@@ -1,0 +1,52 @@
+import datetime
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
+from cryptography.x509.oid import NameOID
+
+from leakscan.extract.keys.vaults import ENVELOPES, PKCS12, VAULTS
+from tests.extract.reading import read
+
+
+@pytest.fixture(scope="module")
+def identity():
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "cabinet exemple")])
+    start = datetime.datetime(2024, 1, 1)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, start, start + datetime.timedelta(days=9))
+    return key, builder.sign(key, hashes.SHA256())
+
+
+def store(identity, encryption) -> bytes:
+    return pkcs12.serialize_key_and_certificates(b"cabinet", *identity, None, encryption)
+
+
+def test_a_key_without_a_password_is_shown_as_what_it_is(identity):
+    found = read(PKCS12, store(identity, NoEncryption()), "x.p12")
+
+    assert found.text.startswith("certificate: CN=cabinet exemple\n-----BEGIN PRIVATE KEY-----\n")
+    assert found.problems == []
+
+
+def test_a_key_under_a_password_is_encrypted(identity):
+    found = read(PKCS12, store(identity, BestAvailableEncryption(b"secret")), "x.p12")
+
+    assert (found.text, found.problems) == ("", [("poste:x.p12", "encrypted")])
+
+
+def test_a_damaged_key_store_counts_as_locked():
+    assert read(PKCS12, b"\x30\x82\x00\x10\x02\x01\x03\x30", "x.p12").problems == [("poste:x.p12", "encrypted")]
+
+
+def test_a_vault_is_listed_as_encrypted():
+    assert read(VAULTS, b"\x03\xd9\xa2\x9a", "x.kdbx").problems == [("poste:x.kdbx", "encrypted")]
+
+
+def test_an_envelope_shows_what_stands_in_clear():
+    found = read(ENVELOPES, b"$APICRYPT\nDe: a@b.example\n", "x.apz")
+
+    assert found.text == "$APICRYPT\nDe: a@b.example\n"
+    assert found.problems == [("poste:x.apz", "encrypted")]
