@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from leakscan.extract.recognise import recognise
 from leakscan.fingerprint import Fingerprinter, mask_name
 from leakscan.language import mark
 from leakscan.locator import Locator, Step
-from leakscan.model import Document, Finding, Item, Outcome, Problem, Segment, Status
+from leakscan.model import Document, Finding, Item, Match, Outcome, Problem, Segment, Status
 from leakscan.rollup import READ, rolled_up
 from leakscan.rulebook import Rulebook
 from leakscan.spool import Copy
@@ -46,9 +47,13 @@ class Tools:
     scratch: Path
 
 
-def read_root(item: Item, tools: Tools) -> Outcome:
-    """Everything that a file of the source holds, as one outcome."""
-    reading = _Reading(tools)
+# Called with each segment, its locator as it may be shown, and its matches at the places that the inventory gives them.
+Reader = Callable[[Segment, Locator, Sequence[tuple[Locator, Match]]], None]
+
+
+def read_root(item: Item, tools: Tools, *, reader: Reader | None = None) -> Outcome:
+    """Everything that a file of the source holds, as one outcome; a `reader` sees the text while it is read."""
+    reading = _Reading(tools, reader)
     reading.read(item)
     findings = tuple(reading.findings)
     assessment = assess(item.locator, findings, reading.tallies, item.access, tools.rulebook)
@@ -58,8 +63,9 @@ def read_root(item: Item, tools: Tools) -> Outcome:
 class _Reading:
     """The work on one root item: documents come out innermost first."""
 
-    def __init__(self, tools: Tools):
+    def __init__(self, tools: Tools, reader: Reader | None):
         self._tools = tools
+        self._reader = reader
         self._budget = Budget(tools.limits)
         self._masks: dict[str, str] = {}
         self.documents: list[Document] = []
@@ -106,7 +112,7 @@ class _Reading:
             self._budget.check_time()
             if isinstance(given, Segment):
                 entry.has_text = True
-                tally.add(given, self._tools.detector.detect(given))
+                self._take(given, tally)
             elif isinstance(given, Item):
                 entry.members.append(self._enter(given))
             elif given.locator.document() == entry.item.locator:
@@ -115,6 +121,13 @@ class _Reading:
                 entry.members[-1] = self._cut(given)
             else:
                 entry.members.append(self._refused(given))
+
+    def _take(self, segment: Segment, tally: Tally) -> None:
+        detection = self._tools.detector.detect(segment)
+        tally.add(segment, detection)
+        if self._reader:
+            found = [(self._without_values(match.locator), match) for match in detection.matches]
+            self._reader(segment, self._shown(segment.locator) or segment.locator, found)
 
     def _enter(self, child: Item) -> Status:
         """Reads a member from a copy of our own: names of members are labels, never paths."""

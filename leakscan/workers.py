@@ -109,8 +109,8 @@ def _start(setup: Setup, scratch: Path) -> None:
     _make[:] = [partial(make_tools, setup, scratch)]
 
 
-def make_tools(setup: Setup, scratch: Path) -> "Tools":
-    """What a worker needs to read: rules compiled, key loaded, limits set."""
+def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
+    """What is needed to read: rules compiled, limits set, and the key of the setup unless another is given."""
     from leakscan.detect import Detector
     from leakscan.extract.budget import Limits
     from leakscan.fingerprint import Fingerprinter, load_key
@@ -119,7 +119,8 @@ def make_tools(setup: Setup, scratch: Path) -> "Tools":
 
     rulebook = load(setup.rules)
     limits = Limits(seconds=setup.seconds)
-    return Tools(rulebook, Detector(rulebook, cache=setup.cache), Fingerprinter(load_key(setup.key)), limits, scratch)
+    prints = Fingerprinter(key or load_key(setup.key))
+    return Tools(rulebook, Detector(rulebook, cache=setup.cache), prints, limits, scratch)
 
 
 def _limit(memory: int) -> None:

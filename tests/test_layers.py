@@ -17,7 +17,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("review", "remediate"),
-    ("pipeline", "report", "proof"),
+    ("pipeline", "report", "proof", "showing"),
     ("workers",),
     ("reading",),
     ("rollup", "spool"),

@@ -21,6 +21,7 @@ _COMMANDS = {
     "scan": mark("Scan folders and files into the inventory"),
     "report": mark("Write the report of the inventory (xlsx, html, csv)"),
     "export": mark("Write the tables of the inventory for other programs (jsonl, csv)"),
+    "show": mark("Open a file, or the place of a finding, again"),
     "fingerprint": mark("Turn values into their keyed fingerprints"),
     "inventory": mark("Tell about the inventory, check its chain of events"),
     "rules": mark("List, check and explain the rules"),

@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from leakscan.inventory.decisions import status_of
-from leakscan.inventory.forms import member_of, moment_of_nanoseconds, plain
+from leakscan.inventory.forms import member_of, moment_of_nanoseconds, plain, steps_of, stored
 from leakscan.inventory.store import Store
+from leakscan.locator import Locator, parse
 
 Translate = Callable[[str], str]
 Row = dict[str, Any]
@@ -154,6 +156,19 @@ def decisions(store: Store, *, clear_names: bool = False) -> Iterator[Row]:
             "locator": f"{row['source']}:{path}{steps}",
             "source": plain(row["source"]),
         }
+
+
+def clear(store: Store, shown: Locator) -> Locator:
+    """The locator in true names of a document that was named by masked ones; others come back as they are."""
+    row = store.row(
+        "select path, steps from current_documents where source = ? and ? in (path, shown_path)"
+        " and ? in (steps, shown_steps) order by path = ? desc limit 1",
+        (stored(shown.source), stored(shown.path), steps_of(shown), stored(shown.path)),
+    )
+    if row is None:
+        return shown
+    found = parse(f":{row['path']}{row['steps']}")
+    return replace(found, source=shown.source, place=shown.place)
 
 
 def _names(row: sqlite3.Row, *, clear_names: bool) -> tuple[str, str]:

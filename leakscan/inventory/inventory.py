@@ -136,6 +136,10 @@ class Inventory:
         )
         return [f"{row['source']}:{row['shown_path']}{row['shown_steps']}" for row in rows]
 
+    def clear(self, shown: Locator) -> Locator:
+        """The locator in true names of a document that is named by masked ones; others come back as they are."""
+        return export.clear(self._store, shown)
+
     def decide(self, finding_id: int, decision: Decision, *, key: bytes, proof: Run | None = None) -> int:
         """Adds a decision on a finding, sealed by an event; gives its number."""
         return decisions.decide(self._store, self.events, finding_id, decision, key=key, proof=proof)

@@ -3,6 +3,7 @@
 from leakscan.sources.discard import Discard, load_discard
 from leakscan.sources.folder import Found, Skipped, walk
 from leakscan.sources.opening import open_file
+from leakscan.sources.single import file_at
 from leakscan.sources.volume import identity
 
-__all__ = ["Discard", "Found", "Skipped", "identity", "load_discard", "open_file", "walk"]
+__all__ = ["Discard", "Found", "Skipped", "file_at", "identity", "load_discard", "open_file", "walk"]

@@ -30,6 +30,12 @@ def test_the_page_of_rules_is_that_of_the_rulebook():
     assert script["PAGE"].read_text(encoding="utf-8") == script["page"]()
 
 
+def test_the_page_of_formats_is_that_of_the_extractors():
+    script = runpy.run_path(str(ROOT / "docs" / "make_formats.py"))
+
+    assert script["PAGE"].read_text(encoding="utf-8") == script["page"]()
+
+
 @pytest.mark.parametrize("command", list(_commands()))
 def test_every_command_is_in_the_readme(command):
     assert f"`{command}" in README
