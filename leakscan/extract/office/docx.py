@@ -3,6 +3,7 @@
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 import docx
@@ -13,7 +14,8 @@ from lxml import etree
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office.ooxml import main_part, part_text, read_rest, told
-from leakscan.extract.office.package import Package, open_package
+from leakscan.extract.office.opening import is_main_locked, read_package
+from leakscan.extract.office.package import Package
 from leakscan.extract.office.running import Paragraph, Tables, write
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
@@ -33,22 +35,16 @@ _REFUSED = (
 
 def extract(item: Item, budget: Budget) -> Extracted:
     """The body first, the other parts in stored order."""
-    with item.open() as stream:
-        package = open_package(stream, budget)
-        if package is None:
-            yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))
-            return
-        main = main_part(package, _USUAL)
-        if package.is_locked(main):
-            yield Problem(item.locator, "encrypted", mark("Opens only with a password"))
-            return
-        yield from _body(item.locator, package, main, stream, budget)
-        yield from read_rest(item, package, budget, via="docx", done={main.lower()})
+    yield from read_package(item, budget, _read, is_locked=partial(is_main_locked, usual=_USUAL))
 
 
-def _body(
-    locator: Locator, package: Package, main: str, stream: BinaryIO, budget: Budget
-) -> Iterator[Segment | Problem]:
+def _read(item: Item, package: Package, budget: Budget) -> Extracted:
+    main = main_part(package, _USUAL)
+    yield from _body(item.locator, package, main, budget)
+    yield from read_rest(item, package, budget, via="docx", done={main.lower()})
+
+
+def _body(locator: Locator, package: Package, main: str, budget: Budget) -> Iterator[Segment | Problem]:
     damage = Damage()
     has_text = has_bytes = False
     for segment in part_text(locator, package, main, (), damage):
@@ -58,7 +54,7 @@ def _body(
         has_bytes = any(package.chunks(main, Damage()))
         if damage.detail or not has_bytes:
             # Nothing came out of the stream: the second reader builds the whole tree.
-            for segment in second(locator, stream, budget):
+            for segment in second(locator, package.stream, budget):
                 has_text = True
                 yield segment
             damage = Damage() if has_text else damage

@@ -9,7 +9,8 @@ from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office.odf_text import OdfText
 from leakscan.extract.office.ooxml import child, told
-from leakscan.extract.office.package import DAMAGED, Package, open_package, parse
+from leakscan.extract.office.opening import is_opendocument_locked, read_package
+from leakscan.extract.office.package import DAMAGED, Package, parse
 from leakscan.extract.office.running import write
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
@@ -17,13 +18,10 @@ from leakscan.language import mark
 from leakscan.model import Item, Place, Problem
 
 _CONTENT = "content.xml"
-_MANIFEST = "META-INF/manifest.xml"
-_ENCRYPTED = (b"encryption-data", b"encrypted-key")
 # Looks and settings of the program; a stamp-sized picture of the first page.
 _IGNORED = ("mimetype", "meta-inf/", "manifest.rdf", "configurations2/", "layout-cache", "thumbnails/thumbnail.png")
 _SETTINGS = "settings.xml"
 _CHUNK = 1 << 18
-_LOCKED = mark("Opens only with a password")
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
@@ -32,15 +30,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
         if _is_flat(stream):
             yield from _flat(item, stream, budget)
             return
-        package = open_package(stream, budget)
-        if package is None:
-            yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))
-            return
-        manifest = package.read(_MANIFEST, Damage())
-        if package.is_locked(_CONTENT) or any(word in manifest for word in _ENCRYPTED):
-            yield Problem(item.locator, "encrypted", _LOCKED)
-            return
-        yield from _parts(item, package, budget)
+    yield from read_package(item, budget, _parts, is_locked=is_opendocument_locked)
 
 
 def _parts(item: Item, package: Package, budget: Budget) -> Extracted:

@@ -53,7 +53,8 @@ class Target(Protocol):
 class Package:
     """The parts of a document. Names are compared as Office does, without regard to case."""
 
-    def __init__(self, archive: zipfile.ZipFile, budget: Budget):
+    def __init__(self, archive: zipfile.ZipFile, stream: BinaryIO, budget: Budget):
+        self.stream = stream
         self._archive = archive
         self._budget = budget
         self._infos = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
@@ -117,7 +118,7 @@ class Package:
 def open_package(stream: BinaryIO, budget: Budget) -> Package | None:
     """The package in a stream; None when its directory cannot be read."""
     try:
-        return Package(zipfile.ZipFile(stream), budget)
+        return Package(zipfile.ZipFile(stream), stream, budget)
     except _UNOPENED:
         return None
 

@@ -1,11 +1,13 @@
 """Presentations: slide by slide with its notes and comments, then masters, layouts and properties."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office.ooxml import main_part, read_part, read_rest, relations, short_name
-from leakscan.extract.office.package import Package, local, open_package, parse
+from leakscan.extract.office.opening import is_main_locked, read_package
+from leakscan.extract.office.package import Package, local, parse
 from leakscan.extract.unpacked import Damage
 from leakscan.language import mark
 from leakscan.locator import Locator
@@ -39,22 +41,18 @@ class _Order:
 
 def extract(item: Item, budget: Budget) -> Extracted:
     """Slides in their order, hidden ones too; the other parts in stored order."""
-    with item.open() as stream:
-        package = open_package(stream, budget)
-        if package is None:
-            yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))
-            return
-        main = main_part(package, _USUAL)
-        if package.is_locked(main):
-            yield Problem(item.locator, "encrypted", mark("Opens only with a password"))
-            return
-        if main not in package:
-            yield Problem(item.locator.at(part=short_name(main)), "corrupt", mark("The list of the slides is missing"))
-        done: set[str] = set()
-        for number, name in enumerate(_slides(package, main), 1):
-            budget.check_time()
-            yield from _slide(item.locator, package, name, number, done)
-        yield from read_rest(item, package, budget, via="pptx", done=done)
+    yield from read_package(item, budget, _read, is_locked=partial(is_main_locked, usual=_USUAL))
+
+
+def _read(item: Item, package: Package, budget: Budget) -> Extracted:
+    main = main_part(package, _USUAL)
+    if main not in package:
+        yield Problem(item.locator.at(part=short_name(main)), "corrupt", mark("The list of the slides is missing"))
+    done: set[str] = set()
+    for number, name in enumerate(_slides(package, main), 1):
+        budget.check_time()
+        yield from _slide(item.locator, package, name, number, done)
+    yield from read_rest(item, package, budget, via="pptx", done=done)
 
 
 def _slides(package: Package, main: str) -> list[str]:
