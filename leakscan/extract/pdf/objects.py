@@ -13,8 +13,10 @@ BROKEN = (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, Ind
 _MOST_NODES = 200_000
 _SIGNATURE = ("/Name", "/Reason", "/Location", "/ContactInfo")
 _NOTE = ("/T", "/Subj", "/Contents", "/RC", "/NM")
+_VALUES = ("/V", "/DV", "/RV", "/Opt")
 _DATES = ("/CreationDate", "/ModDate")
 _ACTION = ("/URI", "/JS", "/F")
+_DESCRIPTION = ("/Alt", "/ActualText", "/E", "/Contents", "/RC", "/Title", "/URI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Walk:
         self._seen: set[tuple[int, int]] = set()
         self._nodes = 0
         self.attachments: list[tuple[str, Any]] = []
+        self.metadata: list[Any] = []
 
     def sections(self) -> Iterator[Iterator[Entry]]:
         """All texts, annotations page by page first; damage in one section leaves the others."""
@@ -46,6 +49,8 @@ class Walk:
         yield self._properties()
         yield self._names(root)
         yield self._action(root.get("/OpenAction"), 0)
+        yield self._triggered(root, 0)
+        yield self._rest()
 
     def _is_new(self, node: Any) -> bool:
         """Whether a node has not been met; counts it."""
@@ -62,6 +67,7 @@ class Walk:
     def _pages(self) -> Iterator[Entry]:
         for number, page in enumerate(self._document.pages, 1):
             self._budget.check_time()
+            yield from self._triggered(page.obj, number)
             for annotation in _array(page.obj.get("/Annots")):
                 if isinstance(annotation, pikepdf.Dictionary) and self._is_new(annotation):
                     yield from self._annotation(annotation, number)
@@ -73,6 +79,7 @@ class Walk:
             for key in _NOTE:
                 yield from _entry("annotation", annotation.get(key), key[1:], page)
         yield from self._action(annotation.get("/A"), page)
+        yield from self._triggered(annotation, page)
         if "/FS" in annotation:
             self._attach(annotation["/FS"])
 
@@ -85,6 +92,30 @@ class Walk:
                 yield from _entry("link" if key != "/JS" else "script", target, key[1:], page)
             following = action.get("/Next")
             action = following[0] if isinstance(following, pikepdf.Array) and len(following) else following
+
+    def _triggered(self, owner: Any, page: int) -> Iterator[Entry]:
+        """What a document, a page or a field does by itself when something happens to it."""
+        triggers = owner.get("/AA")
+        if isinstance(triggers, pikepdf.Dictionary):
+            for key in triggers.keys():  # noqa: SIM118 - pikepdf iterates over values otherwise
+                yield from self._action(triggers[key], page)
+
+    def _rest(self) -> Iterator[Entry]:
+        """The texts of objects that nothing above leads to: descriptions of pictures, forgotten notes and fields."""
+        for each in self._document.objects:
+            if isinstance(each, pikepdf.Stream):
+                if each.get("/Type") == "/Metadata":
+                    self.metadata.append(each)
+                continue
+            if not isinstance(each, pikepdf.Dictionary) or not self._is_new(each):
+                continue
+            if "/EF" in each:
+                self._attach(each)
+            yield from _field(each, 0, self._budget) if "/FT" in each else ()
+            for key in _DESCRIPTION:
+                # The contents of a note are a string, those of a page are what is drawn.
+                if not isinstance(each.get(key), pikepdf.Stream):
+                    yield from _entry("object", each.get(key), key[1:], 0)
 
     def _fields(self, root: Any) -> Iterator[Entry]:
         form = root.get("/AcroForm")
@@ -159,7 +190,7 @@ def _field(node: Any, page: int, budget: Budget) -> Iterator[Entry]:
         if not isinstance(above, pikepdf.Dictionary):
             break
         names.extend(str(above[key]) for key in ("/TU", "/T") if key in above)
-        for key in ("/V", "/DV", "/RV"):
+        for key in _VALUES:
             if key in above:
                 values.setdefault(key, above[key])
         above = above.get("/Parent")
@@ -169,8 +200,14 @@ def _field(node: Any, page: int, budget: Budget) -> Iterator[Entry]:
             for key in _SIGNATURE:
                 yield from _entry("form", value.get(key), f"{label} {key[1:]}".strip(), page)
         else:
-            for single in _array(value) if isinstance(value, pikepdf.Array) else [value]:
+            for single in _singles(value):
                 yield from _entry("form", single, label, page)
+
+
+def _singles(value: Any) -> Iterator[Any]:
+    """A value, or each of several; a choice may be a pair of what is kept and what is shown."""
+    for each in _array(value) if isinstance(value, pikepdf.Array) else [value]:
+        yield from _array(each) if isinstance(each, pikepdf.Array) else [each]
 
 
 def _entry(part: str, value: Any, label: str, page: int) -> Iterator[Entry]:
@@ -188,14 +225,10 @@ def _array(value: Any) -> list[Any]:
     return list(value.as_list()) if isinstance(value, pikepdf.Array) else []
 
 
-def xml_parts(document: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
-    """The streams that hold XML: the packets of a dynamic form, which may be cut anywhere, and the metadata."""
+def form_data(document: pikepdf.Pdf) -> list[Any]:
+    """The packets of a dynamic form, an XML document that may be cut anywhere."""
     form = document.Root.get("/AcroForm")
     packets = form.get("/XFA") if isinstance(form, pikepdf.Dictionary) else None
     if isinstance(packets, pikepdf.Stream):
-        yield "form data", [packets]
-    elif isinstance(packets, pikepdf.Array):
-        yield "form data", [packet for packet in packets.as_list() if isinstance(packet, pikepdf.Stream)]
-    metadata = document.Root.get("/Metadata")
-    if isinstance(metadata, pikepdf.Stream):
-        yield "properties", [metadata]
+        return [packets]
+    return [packet for packet in _array(packets) if isinstance(packet, pikepdf.Stream)]
