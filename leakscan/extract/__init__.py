@@ -78,6 +78,7 @@ EXTRACTORS: tuple[Entry, ...] = (
         "office.ole",
         "OLE",
     ),
+    Entry("hl7", ("application/hl7-v2",), "health.hl7", "HL7"),
     Entry("html", ("text/html", "application/xhtml+xml"), "text.html_", "HTML"),
     Entry("xml", ("application/xml", "text/xml", "image/svg+xml"), "text.xml_", "XML"),
     Entry("json", ("application/json", "application/x-ndjson"), "text.json_", "JSON"),

@@ -3,6 +3,7 @@
 import re
 
 from leakscan.extract.charset import decode, unicode_form
+from leakscan.extract.health_kinds import health_kind
 from leakscan.extract.text.delimited import sniff
 from leakscan.extract.writing import normalise
 
@@ -85,7 +86,7 @@ def text_kind(head: bytes) -> str:
         return "application/pgp-encrypted"
     if card := _CARD.match(content):
         return "text/vcard" if card.group(1).upper() == "VCARD" else "text/calendar"
-    return _mail(content) or _markup(content) or _data(content) or "text/plain"
+    return health_kind(content) or _mail(content) or _markup(content) or _data(content) or "text/plain"
 
 
 def _mail(content: str) -> str:

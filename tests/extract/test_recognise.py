@@ -148,7 +148,7 @@ def test_a_text_behind_the_signature_of_something_else_is_text(start):
         ("BEGIN:VCALENDAR\nEND:VCALENDAR\n", "text/calendar"),
         ("$APICRYPT\nxxxx\n", "application/x-apicrypt"),
         ("-----BEGIN PGP MESSAGE-----\n\nhQEM\n", "application/pgp-encrypted"),
-        ("MSH|^~\\&|A|B\rPID|1||2\r", "text/plain"),
+        ("MSH|^~\\&|A|B\rPID|1||2\r", "application/hl7-v2"),
         ("[section]\ncle=valeur\n", "text/plain"),
         ("<VirtualHost *:80>\nServerName x\n</VirtualHost>\n", "text/plain"),
         ("<jean@exemple.fr> a écrit :\n", "text/plain"),

@@ -9,6 +9,7 @@ from typing import BinaryIO, TypeGuard
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.charset import decode
+from leakscan.extract.embedded import Embedded, payload
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.text import plain
 from leakscan.extract.text.labels import NAMES, is_plain, label
@@ -109,17 +110,19 @@ def _split(stream: BinaryIO) -> Iterator[str]:
     yield rest
 
 
-def _segments(item: Item, records: Iterator[Record], budget: Budget) -> Iterator[Segment]:
+def _segments(item: Item, records: Iterator[Record], budget: Budget) -> Extracted:
     sample = list(islice(records, _SAMPLE_RECORDS))
     keys = _columns(sample)
     rows: list[Row] = []
     writer = Writer(item.locator)
+    embedded = Embedded(item.locator)
     for number, value in chain(sample, records):
         budget.check_time()
         if keys and _is_flat(value) and keys.keys() >= value.keys():
             rows.append((number, value))
         else:
-            _write(writer, number, value)
+            _write(writer, embedded, number, value)
+            yield from embedded.items()
         if len(rows) == _ROWS:
             yield _table(item, list(keys), rows)
             rows = []
@@ -152,8 +155,8 @@ def _is_flat(value: object) -> TypeGuard[dict[str, object]]:
 
 def _is_nested(cell: object) -> bool:
     if isinstance(cell, list):
-        return any(isinstance(member, dict | list) or _inner(member) for member in cell)
-    return isinstance(cell, dict) or bool(_inner(cell))
+        return any(isinstance(member, dict | list) or _is_nested(member) for member in cell)
+    return isinstance(cell, dict) or bool(_inner(cell)) or (isinstance(cell, str) and payload(cell) is not None)
 
 
 def _table(item: Item, keys: list[str], rows: list[Row]) -> Segment:
@@ -163,7 +166,7 @@ def _table(item: Item, keys: list[str], rows: list[Row]) -> Segment:
     return Segment(item.locator, content, anchors, layout="table")
 
 
-def _write(writer: Writer, number: int, value: object) -> None:
+def _write(writer: Writer, embedded: Embedded, number: int, value: object) -> None:
     """Writes a value of any depth as `key: value` lines; a flat object of a list is one line."""
     stack: list[tuple[str, str, str, object, bool]] = [("", "", "", value, False)]
     while stack:
@@ -181,6 +184,8 @@ def _write(writer: Writer, number: int, value: object) -> None:
             stack.extend((above, name, beside, child, True) for child in reversed(value))
         elif inner := _inner(value):
             stack.append((above, name, beside, inner[0], in_list))
+        elif isinstance(value, str) and embedded.take(value, own or "value"):
+            continue
         elif content := _scalar(value).strip():
             writer.add(f"{own}: {content}\n" if own else f"{content}\n", heading=own, **_place(number, own))
 
@@ -218,5 +223,5 @@ JSON = Extractor(
     "json",
     ("application/json", "application/x-ndjson"),
     extract,
-    reads="every key and value, escapes resolved, JSON inside strings, JSON lines",
+    reads="every key and value, escapes resolved, JSON and base64 documents inside strings, JSON lines",
 )

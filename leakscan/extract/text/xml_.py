@@ -30,6 +30,11 @@ _HARMLESS = (
 
 def extract(item: Item, budget: Budget) -> Extracted:
     """The lines of the document; what the parser had to drop is read as plain text."""
+    yield from read(item, budget, LineBuilder(item.locator))
+
+
+def read(item: Item, budget: Budget, builder: LineBuilder) -> Extracted:
+    """The same with a builder of the caller's."""
     with item.open() as stream:
         head = stream.read(_HEAD)
         found = _ENCODING.search(head, 0, 1024)
@@ -39,7 +44,6 @@ def extract(item: Item, budget: Budget) -> Extracted:
             events=("start", "end", "comment", "pi"), resolve_entities=False, no_network=True, load_dtd=False,
             huge_tree=True, recover=True, encoding="utf-8",
         )  # fmt: skip
-        builder = LineBuilder(item.locator)
         # Entities are never expanded, so what the document declares for them is read here.
         if subset := _SUBSET.search(decode(head, declared)):
             builder.declare(normalise(subset.group(1)))
@@ -58,9 +62,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
             yield Problem(item.locator.at(part="end"), "corrupt", mark("The document ends in the middle"))
 
 
-def _parse(
-    parser: etree.XMLPullParser, builder: LineBuilder, texts: Iterator[str], budget: Budget
-) -> Iterator[Segment]:
+def _parse(parser: etree.XMLPullParser, builder: LineBuilder, texts: Iterator[str], budget: Budget) -> Extracted:
     repair = Repair()
     for piece in texts:
         # Small helpings: the parser holds a node for everything it was fed.
@@ -76,7 +78,7 @@ def _parse(
     yield from _drain(parser, builder, budget)
 
 
-def _drain(parser: etree.XMLPullParser, builder: LineBuilder, budget: Budget) -> Iterator[Segment]:
+def _drain(parser: etree.XMLPullParser, builder: LineBuilder, budget: Budget) -> Extracted:
     budget.check_time()
     for event, node in parser.read_events():
         yield from builder.take(event, cast("etree._Element", node))
@@ -103,7 +105,8 @@ XML = Extractor(
     "xml",
     ("application/xml", "text/xml", "image/svg+xml"),
     extract,
-    reads="text, attributes, CDATA, comments, processing instructions, declared entities; broken XML as far as it goes",
+    reads="text, attributes, CDATA, comments, processing instructions, declared entities, base64 documents in values; "
+    "broken XML as far as it goes",
     leaves="external entities and style sheets: nothing is fetched",
     library="lxml",
 )

@@ -7,11 +7,12 @@ from typing import cast
 
 from lxml import etree
 
+from leakscan.extract.embedded import Embedded
 from leakscan.extract.text.labels import NAMES, label
 from leakscan.extract.text.plain import blocks
 from leakscan.extract.writing import SEGMENT_CHARACTERS, Writer
 from leakscan.locator import Locator
-from leakscan.model import Anchor, ListedAnchors, Segment
+from leakscan.model import Anchor, Item, ListedAnchors, Problem, Segment
 
 _LINE_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
 # Parts of running text, never records of their own: their text joins that of the element around them.
@@ -19,6 +20,7 @@ _INLINE = frozenset(("em", "strong", "span", "font", "sup", "sub", "tspan"))
 _RUNS = frozenset(("r", "t"))
 _OFFICE = ("wordprocessingml", "drawingml", "wordml")
 _MOST_UNDECIDED = 64
+_HEALTH_IDENTIFIERS = "1.2.250.1.213.1.4."
 
 Piece = tuple[str, str]
 
@@ -35,6 +37,8 @@ class _Frame:
     parts: list[str] = field(default_factory=list)
     undecided: "list[_Frame]" = field(default_factory=list)
     key: str = ""
+    is_encoded: bool = False
+    packing: str = ""
     has_text: bool = False
     has_lines: bool = False
 
@@ -61,9 +65,10 @@ class _Frame:
 class LineBuilder:
     """Takes the events of a parser and gives segments of lines; drops what it has read from the parser's tree."""
 
-    def __init__(self, locator: Locator):
+    def __init__(self, locator: Locator, writer: Writer | None = None):
         self._locator = locator
-        self._writer = Writer(locator)
+        self._writer = writer or Writer(locator)
+        self._embedded = Embedded(locator)
         self._open: list[_Frame] = []
         self._long: list[Segment] = []
         self.has_elements = False
@@ -72,8 +77,8 @@ class LineBuilder:
         """Writes the declarations of a document type."""
         self._writer.add(f"{content.strip()}\n", line=1)
 
-    def take(self, event: str, node: "etree._Element") -> Iterator[Segment]:
-        """One event; segments come as they are full."""
+    def take(self, event: str, node: "etree._Element") -> Iterator[Segment | Item | Problem]:
+        """One event; segments come as they are full, embedded documents as they are met."""
         if event == "end" and self._open:
             self._absorb((node[-1].tail if len(node) else node.text) or "")
             self._close()
@@ -90,13 +95,15 @@ class LineBuilder:
             yield from self._writer.break_here()
             yield from self._long
             self._long = []
+        yield from self._embedded.items()
 
-    def close(self) -> Iterator[Segment]:
+    def close(self) -> Iterator[Segment | Item | Problem]:
         """What is left, also of elements that a broken document never closes."""
         while self._open:
             self._close()
         yield from self._writer.break_here()
         yield from self._long
+        yield from self._embedded.items()
 
     def _before(self, node: "etree._Element") -> None:
         parent = node.getparent()
@@ -135,9 +142,10 @@ class LineBuilder:
         own = name if name.lower() in NAMES else _label(name, above, beside)
         is_inline = name in _INLINE or (name in _RUNS and any(word in space for word in _OFFICE))
         frame = _Frame(name, own, _line(node), is_inline and above is not None)
+        frame.is_encoded, frame.packing = values.get("representation") == "B64", values.get("compression", "")
         for key, value in values.items():
-            if value.strip():
-                heading = key if key.lower() in NAMES else label(key, name, beside)
+            if value.strip() and not self._embedded.take(value, key):
+                heading = _heading(key, name, beside, values)
                 frame.attributes.append((heading, f"{heading}: {value.strip()}"))
         self._open.append(frame)
 
@@ -161,7 +169,7 @@ class LineBuilder:
                 self._write_above()
 
     def _write_frame(self, frame: _Frame) -> None:
-        self._write(frame.take_pieces(), frame.line)
+        self._write(self._pieces(frame), frame.line)
 
     def _write(self, pieces: list[Piece], line: int) -> None:
         if pieces:
@@ -179,7 +187,13 @@ class LineBuilder:
             frame.has_lines = True
             self._add(frame.take_attributes(), frame.line)
             for child in frame.take_children():
-                self._add(child.take_pieces(), child.line)
+                self._add(self._pieces(child), child.line)
+
+    def _pieces(self, frame: _Frame) -> list[Piece]:
+        """What is to be written of an element; the document that its text stands for is none of it."""
+        if self._embedded.take(frame.text(), frame.label, is_declared=frame.is_encoded, packing=frame.packing):
+            frame.parts = []
+        return frame.take_pieces()
 
     def _add(self, pieces: list[Piece], line: int) -> None:
         for number, (heading, content) in enumerate(pieces, 1):
@@ -201,6 +215,13 @@ def _line(node: "etree._Element") -> int:
 
 def _local(name: str | bytes) -> str:
     return str(name).rpartition("}")[2].rpartition(":")[2]
+
+
+def _heading(key: str, name: str, beside: str, values: dict[str, str]) -> str:
+    """The heading of an attribute. The extension of a French health identifier takes the root that gives it out."""
+    own = key if key.lower() in NAMES else label(key, name, beside)
+    root = values.get("root", "")
+    return f"{own} {root}"[:120] if key == "extension" and root.startswith(_HEALTH_IDENTIFIERS) else own
 
 
 def _label(name: str, above: _Frame | None, beside: str) -> str:
