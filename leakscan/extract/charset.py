@@ -22,6 +22,19 @@ _CONTEXTS = 20_000
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CUT_SEQUENCE = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 _LINE_SEARCH = 1 << 16
+# Letters, digits and the space where EBCDIC has them (IBM code pages 37, 297, 500, 1147 agree on these).
+_EBCDIC = bytes(
+    (
+        0x40,
+        *range(0x81, 0x8A),
+        *range(0x91, 0x9A),
+        *range(0xA2, 0xAA),
+        *range(0xC1, 0xCA),
+        *range(0xD1, 0xDA),
+        *range(0xE2, 0xEA),
+        *range(0xF0, 0xFA),
+    )
+)
 _LOWER = {
     "é": 10,
     "è": 6,
@@ -100,6 +113,8 @@ def unicode_form(data: bytes) -> str:
         if data.startswith(mark):
             return name
     sample = data[:4096]
+    if is_ebcdic(sample):
+        return "cp500"
     if len(sample) < 8 or b"\x00" not in sample:
         return ""
     zeros = [sample[index::4].count(0) / len(sample[index::4]) for index in range(4)]
@@ -111,6 +126,16 @@ def unicode_form(data: bytes) -> str:
     if odd > 0.5 and even < 0.05:
         return "utf-16-le"
     return "utf-16-be" if even > 0.5 and odd < 0.05 else ""
+
+
+def is_ebcdic(sample: bytes) -> bool:
+    """Whether bytes are text of a mainframe: nearly all letters, digits and spaces of EBCDIC, and no ASCII space.
+
+    >>> is_ebcdic("NIR DE MARTIN PAUL, NE LE 01/02/1950".encode("cp500")), is_ebcdic("Éléonore".encode())
+    (True, False)
+    """
+    others = len(sample.translate(None, _EBCDIC))
+    return len(sample) >= 32 and others * 5 < len(sample) and b" " not in sample and b"\x40" in sample
 
 
 def scores(data: bytes, names: tuple[str, ...] = _LEGACY) -> Counter[str]:

@@ -38,6 +38,8 @@ def normalise(text: str) -> str:
 
 def _plain(match: re.Match[str]) -> str:
     character = match.group()
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
     return _SPELLED.get(character) or unicodedata.normalize("NFKC", character)
 
 

@@ -17,6 +17,10 @@ def test_old_eight_bit_sets_are_told_apart_by_french_letters(codec):
     assert decode(letter.encode(codec)) == letter
 
 
+def test_text_of_a_mainframe_is_told_by_its_letters_and_spaces():
+    assert decode("NIR 2 69 05 49 588 157 80 DE MARTIN".encode("cp037")) == "NIR 2 69 05 49 588 157 80 DE MARTIN"
+
+
 def test_capitals_in_cp850_stay_capitals():
     assert decode("DÉPISTAGE À HÉLÈNE".encode("cp850")) == "DÉPISTAGE À HÉLÈNE"
 

@@ -22,8 +22,21 @@ _MOST_COLUMNS = 200
 _ROWS = 2_000
 _BETWEEN = re.compile(r"[\s,\ufeff\x1e]*")
 _BREAKS = re.compile(r"[\t\r\n\v\f]+")
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object; the values of a key that stands in it twice stay, as a list."""
+    members = dict(pairs)
+    if len(members) == len(pairs):
+        return members
+    several: dict[str, list[object]] = {}
+    for key, value in pairs:
+        several.setdefault(key, []).append(value)
+    return {key: values if len(values) > 1 else values[0] for key, values in several.items()}
+
+
 # Numbers as text: a float would lose the last digits of fifteen, an integer its leading zero.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False, object_pairs_hook=_object)
 
 Record = tuple[int, object]
 Row = tuple[int, dict[str, object]]

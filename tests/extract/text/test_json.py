@@ -25,6 +25,12 @@ def test_numbers_stay_as_they_are_written():
     assert found.text == "1180591620717411303424\t2.79035121518989E+14\n1e400\t\n"
 
 
+def test_a_key_that_stands_twice_keeps_both_values():
+    found = read(JSON, b'{"nir": "238025935022016", "nom": "A", "nir": "autre"}', "x.json")
+
+    assert found.text == "nir: 238025935022016\nnir: autre\nnom: A\n"
+
+
 def test_flat_records_are_a_table_by_key():
     records = [{"nom": "A", "cle": "39"}, {"nom": "B", "cle": "40", "note": "x\ty"}]
     found = read(JSON, json.dumps(records).encode(), "x.json")
