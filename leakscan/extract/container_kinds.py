@@ -24,6 +24,10 @@ _OLE = (
     ("workbook", "application/vnd.ms-excel"),
     ("book", "application/vnd.ms-excel"),
     ("powerpoint document", "application/vnd.ms-powerpoint"),
+    ("\x01ole10native", "application/x-ole-object"),
+    ("package", "application/x-ole-object"),
+    ("embeddedodf", "application/x-ole-object"),
+    ("contents", "application/x-ole-object"),
 )
 
 

@@ -5,6 +5,7 @@ import re
 # Start, media type; the first that fits wins, so longer and rarer starts stand before shorter ones.
 STARTS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "application/rtf"),
+    (b"ActiveMime\x00", "application/x-mso"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (b"\x03\xd9\xa2\x9a", "application/x-keepass"),
     (b"\xfe\xed\xfe\xed", "application/x-java-keystore"),

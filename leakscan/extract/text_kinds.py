@@ -6,6 +6,7 @@ from leakscan.extract.charset import decode, unicode_form
 from leakscan.extract.health_kinds import health_kind
 from leakscan.extract.text.delimited import sniff
 from leakscan.extract.writing import normalise
+from leakscan.extract.xml_kinds import ROOTS, document_kind
 
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]?.*(?:\n[ \t]+\S.*)*(?:\n|\Z)")
 _MAIL = frozenset((
@@ -35,7 +36,7 @@ _XHTML = re.compile(
     r"\s*<\?xml[^>]*\?>\s*(?:<!--.*?-->\s*){0,5}<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
 )
 _XML = re.compile(r"\s*<\?xml\b")
-_PREFIX = r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*){0,5}"
+_PREFIX = r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?.*?\?>\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*){0,5}"
 _HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*){0,5}(?:<!doctype\s+html|<(?:html|head|body|table|div|p|h[1-6]|meta|title|"
     r"script|style|center|font|br|ul|ol|span|a|form|iframe|b|img|basefont|base|"
@@ -121,6 +122,8 @@ def _markup(content: str) -> str:
     if not root and not _XML.match(content):
         return ""
     name = root.group(2).lower() if root else ""
+    if root and name in ROOTS:
+        return document_kind(name, root.group())
     return {"svg": "image/svg+xml", "html": "text/html"}.get(name, "application/xml")
 
 

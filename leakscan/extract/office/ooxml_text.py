@@ -12,17 +12,39 @@ _MARKS = {"noBreakHyphen": "-", "br": "\n", "cr": "\n", "ptab": "\t"}
 # Numbers and words that only place things.
 _SILENT = frozenset((
     "posOffset", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset", "align", "binData", "attrName",
-    "tableStyleId",
+    "tableStyleId", "DigestValue", "SignatureValue", "X509Certificate", "Modulus", "Exponent",
 ))  # fmt: skip
 # Attributes that hold text wherever they stand.
-_ANYWHERE = frozenset(("descr", "title", "alt", "tooltip", "displayText", "string", "instr", "author", "userId"))
+_ANYWHERE = frozenset(
+    ("descr", "title", "alt", "tooltip", "displayText", "string", "instr", "author", "userId", "dest")
+)
 # Elements whose name, and whose value, was given by a person.
-_NAMED = frozenset(("docPr", "cNvPr", "bookmarkStart", "docVar", "attr", "tag", "cmAuthor", "author", "section"))
+_NAMED = frozenset(
+    (
+        "docPr",
+        "cNvPr",
+        "bookmarkStart",
+        "docVar",
+        "attr",
+        "tag",
+        "cmAuthor",
+        "author",
+        "section",
+        "custShow",
+        "ocxPr",
+    )
+)
 _VALUED = frozenset((
     "alias", "tag", "statusText", "helpText", "listEntry", "docVar", "attr", "tblCaption", "tblDescription", "query",
-    "connectString", "udl", "mailSubject", "addressFieldName", "custShow", "lvlText",
+    "connectString", "udl", "mailSubject", "addressFieldName", "lvlText", "listItem",
+    "ocxPr", "mappedName",
 ))  # fmt: skip
-_VALUED_WITHIN = frozenset((("textInput", "default"), ("ffData", "name")))
+_VALUED_WITHIN = frozenset((
+    ("textInput", "default"), ("ffData", "name"), ("docPartPr", "name"), ("docPartPr", "description"),
+    ("fieldMapData", "name"),
+))  # fmt: skip
+# Fonts of little pictures: their characters stand in for no letters.
+_PICTOGRAMS = ("wingdings", "webdings")
 _BULLETS = frozenset("%.)( \u2022\u00b7\uf0b7\uf0a7")
 
 
@@ -56,6 +78,7 @@ class OfficeText:
         self._skipping = 0
         self._loose: list[str] = []
         self._codes: list[str] = []
+        self._annotations: list[str] = []
         self._authors: set[str] = set()
         self._count = 0
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
@@ -63,12 +86,14 @@ class OfficeText:
             "tr": self._start_row, "tc": self._start_cell, "gridSpan": self._widen, "gridBefore": self._widen,
             "del": self._start_deleted, "moveFrom": self._start_deleted, "ins": self._start_inserted,
             "moveTo": self._start_inserted, "AlternateContent": self._start_alternatives, "tab": self._tab,
-            "fldChar": self._end_code,
+            "fldChar": self._end_code, "sym": self._start_symbol, "rt": self._start_beside,
+            "annotation": self._start_annotation,
         }  # fmt: skip
         self._ends: dict[str, Callable[[], None]] = {
             "p": self._end_paragraph, "tbl": self._tables.end_table,
             "tr": self._tables.end_row, "del": self._end_deleted, "moveFrom": self._end_deleted,
             "ins": self._end_inserted, "moveTo": self._end_inserted, "AlternateContent": self._end_alternatives,
+            "rt": self._end_beside, "annotation": self._end_annotation,
         }  # fmt: skip
 
     def take(self) -> list[Piece]:
@@ -181,6 +206,38 @@ class OfficeText:
     def _end_inserted(self) -> None:
         self._change.inserted = max(0, self._change.inserted - 1)
 
+    def _start_annotation(self, attributes: dict[str, str]) -> None:
+        """Word 2003 writes changes as notes of a type."""
+        kind = next((value for key, value in attributes.items() if local(key) == "type"), "")
+        self._annotations.append(kind)
+        if kind == "Word.Deletion":
+            self._start_deleted({})
+        elif kind == "Word.Insertion":
+            self._start_inserted({})
+
+    def _end_annotation(self) -> None:
+        kind = self._annotations.pop() if self._annotations else ""
+        if kind == "Word.Deletion":
+            self._end_deleted()
+        elif kind == "Word.Insertion":
+            self._end_inserted()
+
+    def _start_symbol(self, attributes: dict[str, str]) -> None:
+        values = {local(key): value for key, value in attributes.items()}
+        if not values.get("font", "").lower().startswith(_PICTOGRAMS):
+            self._write(symbol(values.get("char", "")))
+
+    def _start_beside(self, attributes: dict[str, str]) -> None:  # noqa: ARG002
+        """How a word is spoken stands above it, not within it."""
+        if self._paragraphs:
+            self._start_paragraph({})
+
+    def _end_beside(self) -> None:
+        if len(self._paragraphs) > 1:
+            spoken = self._paragraphs.pop().text()
+            self._count -= 1
+            self._note(spoken)
+
     def _start_alternatives(self, attributes: dict[str, str]) -> None:  # noqa: ARG002
         self._choices.has_text.append(False)
 
@@ -223,3 +280,18 @@ class OfficeText:
         is_made = name == "lvlText" and all(letter in _BULLETS or letter.isdigit() for letter in value)
         if not is_made and not label.startswith("_"):
             self._note(f"{label}: {value}" if label and value else label or value, label if value and label else name)
+
+
+def symbol(code: str) -> str:
+    """The character of a symbol; fonts of symbols keep plain characters in a range of their own.
+
+    >>> symbol("F031"), symbol("2265"), symbol("x")
+    ('1', '≥', '')
+    """
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return ""
+    if 0xF020 <= number <= 0xF07E:
+        number -= 0xF000
+    return chr(number) if 0x20 <= number < 0xD800 or 0xE000 <= number < 0x110000 else ""

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
-from struct import error as StructError
-from struct import unpack_from
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.office.packaged import old_object
 from leakscan.extract.office.rtf_text import Embedded, RtfText
 from leakscan.extract.office.rtf_tokens import tokens
 from leakscan.extract.office.running import write
@@ -18,7 +17,6 @@ from leakscan.model import Item, Problem
 
 # After so many tokens what is complete is handed on.
 _BATCH = 4096
-_EMBEDDED = 2
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
@@ -57,40 +55,10 @@ def _child(locator: Locator, file: Embedded, count: int, budget: Budget) -> Iter
     budget.spend(len(data), so_far=len(data))
     name = f"picture-{count}.{file.kind or 'bin'}"
     if file.kind == "object":
-        name, data = unwrapped(data)
-        name = f"object-{count}" + (f"-{name}" if name else "")
+        native = old_object(data)
+        data = native.content
+        name = f"object-{count}" + (f"-{native.name}" if native.name else "")
     yield Item(locator.enter("rtf", name), partial(BytesIO, data), len(data))
-
-
-def unwrapped(data: bytes) -> tuple[str, bytes]:
-    """The file in an embedded object and its name; the object as it is when it is built in another way."""
-    try:
-        kind, position = unpack_from("<I", data, 4)[0], 8
-        names = []
-        for _ in range(3):
-            size = unpack_from("<I", data, position)[0]
-            names.append(data[position + 4 : position + 4 + size].rstrip(b"\0"))
-            position += 4 + size
-        size = unpack_from("<I", data, position)[0]
-    except StructError:
-        return "", data
-    native = data[position + 4 : position + 4 + size]
-    if kind != _EMBEDDED or not native:
-        return "", data
-    return _packed(native) if names[0].lower() == b"package" else ("", native)
-
-
-def _packed(native: bytes) -> tuple[str, bytes]:
-    """What the packager of Windows wraps: label, path, path again, then the file."""
-    label, _, rest = native[2:].partition(b"\0")
-    rest = rest.partition(b"\0")[2]
-    try:
-        path = unpack_from("<I", rest, 4)[0]
-        size = unpack_from("<I", rest, 8 + path)[0]
-    except StructError:
-        return "", native
-    content = rest[12 + path : 12 + path + size]
-    return (label.decode("cp1252", "replace"), content) if content else ("", native)
 
 
 RTF = Extractor(

@@ -239,3 +239,56 @@ def test_a_password_on_the_parts_of_the_container_is_told():
 
 def test_a_container_that_cannot_be_read_is_corrupt():
     assert read(DOCX, b"PK\x03\x04" + bytes(40), "a.docx").problems == [("poste:a.docx", "corrupt")]
+
+
+def test_characters_of_symbol_fonts_are_read_and_pictograms_are_not():
+    digits = "".join(f"<w:sym w:font='Symbol' w:char='F0{ord(digit):02X}'/>" for digit in FIRST)
+    picture = "<w:sym w:font='Wingdings' w:char='F031'/>"
+
+    assert text_of(f"<w:p><w:r>{digits}{picture}</w:r></w:p>") == f"{FIRST}\n"
+
+
+def test_how_a_word_is_spoken_does_not_part_it():
+    base = f"<w:rubyBase><w:r><w:t>{FIRST[5:]}</w:t></w:r></w:rubyBase>"
+    ruby = f"<w:r><w:ruby><w:rt><w:r><w:t>lu</w:t></w:r></w:rt>{base}</w:ruby></w:r>"
+
+    assert text_of(f"<w:p><w:r><w:t>{FIRST[:5]}</w:t></w:r>{ruby}</w:p>") == f"lu\n{FIRST}\n"
+
+
+def test_values_of_lists_controls_and_building_blocks_are_read():
+    choice = f"<w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText='PETIT' w:value='{FIRST}'/>"
+    control = f"<ax:ocxPr ax:name='Value' ax:value='{SECOND}'/>"
+    block = "<w:docPart><w:docPartPr><w:name w:val='Lettre MARTIN'/></w:docPartPr></w:docPart>"
+    body = f"{choice}</w:dropDownList></w:sdtPr></w:sdt>{control}{block}".replace("ax:", "w:")
+
+    assert text_of(body).splitlines() == [FIRST, "PETIT", f"Value: {SECOND}", "Lettre MARTIN"]
+
+
+def test_the_sources_of_a_mail_merge_are_read_with_their_passwords():
+    login = "Provider=SQLOLEDB;User ID=sa;Password=Gk2-herisson"
+    settings = (
+        f"<w:mailMerge><w:connectString w:val='{login}'/><w:query w:val='SELECT * FROM patients'/>"
+        f"<w:odso><w:udl w:val='{login}2'/><w:table w:val='t'/></w:odso></w:mailMerge>"
+        f"<w:docVars><w:docVar w:name='NIR' w:val='{FIRST}'/></w:docVars>"
+    )
+    parts = (
+        ("word/settings.xml", xml("w:settings", settings)),
+        ("word/_rels/settings.xml.rels", links(("rId1", "mailMergeSource", "file:///P:/patients.mdb"))),
+    )
+
+    found = read(DOCX, letter("", *parts), "a.docx")
+
+    assert found.text.splitlines() == [
+        login, "SELECT * FROM patients", f"{login}2", f"NIR: {FIRST}", "file:///P:/patients.mdb"
+    ]  # fmt: skip
+    assert where(found, "patients.mdb") == ["poste:a.docx#part=settings"]
+
+
+def test_the_names_in_a_signature_are_read_and_its_sums_are_not():
+    signature = (
+        "<Signature><SignedInfo><DigestValue>AAAA</DigestValue></SignedInfo><SignatureValue>BBBB</SignatureValue>"
+        "<X509Certificate>CCCC</X509Certificate><SignatureComments>Dr BLANC</SignatureComments></Signature>"
+    )
+    part = ("_xmlsignatures/sig1.xml", signature)
+
+    assert text_of("", part) == "Dr BLANC\n"

@@ -16,7 +16,9 @@ from tests.extract.reading import read
         ("Workbook", "application/vnd.ms-excel"),
         ("PowerPoint Document", "application/vnd.ms-powerpoint"),
         ("__properties_version1.0", "application/vnd.ms-outlook"),
-        ("Contents", "application/x-ole-storage"),
+        ("Contents", "application/x-ole-object"),
+        ("\x01Ole10Native", "application/x-ole-object"),
+        ("Sonstiges", "application/x-ole-storage"),
     ],
 )
 def test_an_ole_file_is_what_its_streams_say(name, expected):

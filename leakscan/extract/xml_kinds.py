@@ -1,0 +1,27 @@
+"""Documents of word processors that are one XML file: told by the root element and its namespace."""
+
+import re
+
+# The name of the root element in lower case, what its tag must hold, and the media type.
+_DOCUMENTS = (
+    ("worddocument", "schemas.microsoft.com/office/word/", "application/x-wordml"),
+    ("package", "schemas.microsoft.com/office/2006/xmlPackage", "application/x-flat-opc"),
+)
+_OPENDOCUMENT = re.compile(r"""mimetype\s*=\s*["'](application/(?:vnd\.oasis\.opendocument|vnd\.sun\.xml)\.[a-z-]+)""")
+ROOTS = frozenset(name for name, _, _ in _DOCUMENTS) | {"document"}
+
+
+def document_kind(name: str, tag: str) -> str:
+    """The media type of a document by its root tag.
+
+    >>> document_kind("worddocument", '<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml">')
+    'application/x-wordml'
+    """
+    for root, sign, media_type in _DOCUMENTS:
+        if name == root and sign in tag:
+            return media_type
+    if "opendocument:xmlns:office" not in tag:
+        return "application/xml"
+    declared = _OPENDOCUMENT.search(tag)
+    media_type = declared.group(1) if declared else "application/vnd.oasis.opendocument.text"
+    return "application/xml" if media_type.endswith("spreadsheet") else media_type

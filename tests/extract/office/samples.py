@@ -1,0 +1,5 @@
+"""Samples of office documents."""
+
+from tests.extract.office import word_samples
+
+SAMPLES = (*word_samples.SAMPLES,)
