@@ -32,7 +32,8 @@ def _letters(start: bytes) -> str:
     return base64.b64encode(start).decode("ascii")[: len(start) * 8 // 6]
 
 
-_LIKELY = re.compile("|".join(re.escape(_letters(start)) for start, _ in _STARTS))
+LETTERS = tuple(dict.fromkeys(_letters(start) for start, _ in _STARTS))
+_LIKELY = re.compile("|".join(map(re.escape, LETTERS)))
 _ADDRESS = re.compile(r"data:[\w.+/-]{0,100}(?:;[\w=.+-]{1,60}){0,4};base64,", re.IGNORECASE)
 _FOREIGN = re.compile(r"[^A-Za-z0-9+/=_\s-]")
 _BLANKS = re.compile(r"[\s=]+")

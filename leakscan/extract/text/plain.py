@@ -7,8 +7,10 @@ from typing import BinaryIO
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.charset import Decoder
+from leakscan.extract.embedded import Embedded
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.text.delimited import DelimitedAnchors, Dialect, fold_quoted, sniff
+from leakscan.extract.text.encoded import documents
 from leakscan.extract.writing import SEGMENT_CHARACTERS, normalise
 from leakscan.locator import Locator
 from leakscan.model import Item, Place, Segment
@@ -55,8 +57,13 @@ class LineAnchors:
 
 def extract(item: Item, budget: Budget) -> Extracted:
     """The text in blocks: a table when its lines are delimited throughout, prose otherwise."""
+    embedded = Embedded(item.locator)
     with item.open() as stream:
-        yield from read(item.locator, stream, budget)
+        for segment in read(item.locator, stream, budget):
+            yield segment
+            for payload in documents(segment.text[segment.start : segment.end]):
+                embedded.add(payload, "document")
+            yield from embedded.items()
 
 
 def read(locator: Locator, stream: BinaryIO, budget: Budget) -> Iterator[Segment]:
@@ -149,5 +156,6 @@ TEXT = Extractor(
     "text",
     ("text/plain", "text/csv", "text/tab-separated-values"),
     extract,
-    reads="every line, delimited text by column; UTF-8, UTF-16, UTF-32, cp1252, cp850, Mac Roman, ISO-8859-15",
+    reads="every line, delimited text by column; UTF-8, UTF-16, UTF-32, cp1252, cp850, Mac Roman, ISO-8859-15, EBCDIC; "
+    "documents in base64",
 )
