@@ -7,7 +7,7 @@ from leakscan.extract.text_kinds import looks_like_text
 
 _SHORTEST = 64
 # Programs wrap at 60, 64 or 76 letters; a narrower line is a word.
-_NARROWEST = 40
+_NARROWEST, _WIDEST = 40, 80
 _ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 
 
@@ -41,8 +41,8 @@ def _end(text: str, start: int) -> int:
         if following - end - 1 > width or following == end + 1:
             break
         is_last = following - end - 1 < width
-        # A last line that does not fill up the letters is text that follows.
-        if is_last and text[following : following + 1] not in ("", "\n", "=", "-", '"', "'", "<"):
+        # A line wider than any program wraps is the only one, and a last line does not go on with other signs.
+        if is_last and (width > _WIDEST or text[following : following + 1] not in ("", "\n", "=", "-", '"', "'", "<")):
             break
         end = following
         if is_last:
