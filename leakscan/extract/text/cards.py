@@ -49,23 +49,31 @@ def extract(item: Item, budget: Budget) -> Extracted:
 
 def _unfolded(texts: Iterator[str]) -> Iterator[tuple[int, str]]:
     """Logical lines with the number of their first physical line."""
-    rest, number, start = "", 0, 1
+    start = 1
     parts: list[str] = []
+    for number, line in enumerate(_lines(texts), 1):
+        soft = bool(parts) and bool(_QUOTED.search(parts[0])) and parts[-1].endswith("=")
+        if parts and (line[:1] in (" ", "\t") or soft):
+            parts[-1] = parts[-1][:-1] if soft else parts[-1]
+            parts.append(line if soft else line[1:])
+            continue
+        if parts:
+            yield start, "".join(parts)
+        parts, start = [line], number
+    yield start, "".join(parts)
+
+
+def _lines(texts: Iterator[str]) -> Iterator[str]:
+    """Physical lines; one that never ends comes in pieces."""
+    rest = ""
     for piece in texts:
         *lines, rest = (rest + piece).split("\n")
+        yield from lines
         if len(rest) > _LONGEST:
-            lines, rest = [*lines, rest], ""
-        for line in lines:
-            number += 1
-            soft = bool(parts) and bool(_QUOTED.search(parts[0])) and parts[-1].endswith("=")
-            if parts and (line[:1] in (" ", "\t") or soft):
-                parts[-1] = parts[-1][:-1] if soft else parts[-1]
-                parts.append(line if soft else line[1:])
-                continue
-            if parts:
-                yield start, "".join(parts)
-            parts, start = [line], number
-    yield start, "".join([*parts, rest])
+            yield rest
+            rest = ""
+    if rest:
+        yield rest
 
 
 def _attached(parameters: str, value: str) -> bytes | None:

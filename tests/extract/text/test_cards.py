@@ -35,3 +35,9 @@ def test_what_is_attached_is_a_file_of_its_own():
 
 def test_data_that_is_no_base64_stays_text():
     assert read(CARDS, b"ATTACH;ENCODING=BASE64:***\r\n", "x.ics").text == "ATTACH;ENCODING=BASE64: ***\n"
+
+
+def test_a_last_line_without_its_end_is_a_line_of_its_own():
+    found = read(CARDS, b"BEGIN:VCARD\nFN:MARTIN\nNOTE:238025935022016", "a.vcf")
+
+    assert found.text == "BEGIN: VCARD\nFN: MARTIN\nNOTE: 238025935022016\n"
