@@ -5,11 +5,13 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from leakscan.assess import Tally, assess
 from leakscan.detect import Detector
 from leakscan.extract import extractor_for
+from leakscan.extract.appended import appended
 from leakscan.extract.budget import Budget, Limits, OverBudget, refused
 from leakscan.extract.extractor import Extractor
 from leakscan.extract.recognise import recognise
@@ -108,7 +110,7 @@ class _Reading:
             entry.problems.append(Problem(item.locator, "corrupt", UNREADABLE))
 
     def _follow(self, entry: "_Entry", extractor: Extractor, tally: Tally) -> None:
-        for given in extractor.extract(entry.item, self._budget):
+        for given in chain(extractor.extract(entry.item, self._budget), appended(entry.item, entry.media_type)):
             self._budget.check_time()
             if isinstance(given, Segment):
                 entry.has_text = True

@@ -15,6 +15,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04", b"PK00PK\x03\x04"
 # Formats that are text themselves: text behind their signature is what is expected there.
 _TEXTUAL = frozenset(("application/rtf", "application/x-archive", "application/postscript"))
 _UNKNOWN = "application/octet-stream"
+_BLANKS = b" \t\r\n@\x15\x25"  # those of EBCDIC too
 
 
 def recognise(stream: BinaryIO, name: str) -> str:  # noqa: ARG001 - names lie: known and not asked
@@ -72,10 +73,10 @@ def _self_extracting(stream: BinaryIO) -> str:
 
 def _ask_library(head: bytes) -> str:
     found = by_magic(head)
-    # Text of another script (Greek or Cyrillic in 8 bits) is what the library knows better.
-    if found.startswith("text/"):
+    # Text of another script (Greek or Cyrillic in 8 bits) is what the library knows better; it has spaces and lines.
+    if found.startswith("text/") and len(head.translate(None, _BLANKS)) * 50 < len(head) * 49:
         return text_kind(head)
-    return found if "/" in found and not found.startswith("inode/") else _UNKNOWN
+    return found if "/" in found and not found.startswith(("inode/", "text/")) else _UNKNOWN
 
 
 def by_magic(head: bytes) -> str:

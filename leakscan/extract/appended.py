@@ -1,0 +1,85 @@
+"""What stands behind the end of a document: an archive glued to a picture, text written after the last mark."""
+
+import struct
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from struct import unpack_from
+from typing import BinaryIO
+
+from leakscan.extract.container_kinds import has_directory
+from leakscan.extract.unpacked import window
+from leakscan.model import Item
+
+_CHUNK = 1 << 20
+# Programs fill up with blanks and NULs; a few bytes more are theirs, too.
+_LEAST = 16
+
+
+def appended(item: Item, media_type: str) -> Iterator[Item]:
+    """The bytes behind the end of a document as a member; nothing for formats that have no end of their own."""
+    end_of = _ENDS.get(media_type)
+    if end_of is None:
+        return
+    with item.open() as stream:
+        start = _archive(stream) or end_of(stream)
+        size = stream.seek(0, 2)
+        stream.seek(start)
+        if start <= 0 or len(stream.read(_CHUNK).strip(b" \0\t\r\n")) < _LEAST:
+            return
+        yield Item(item.locator.enter("tail", "appended"), partial(_opened, item, start, size - start), size - start)
+
+
+def _opened(item: Item, start: int, size: int) -> BinaryIO:
+    return window(item.open(), start, size)
+
+
+def _archive(stream: BinaryIO) -> int:
+    """Where a zip at the end of the stream begins; 0 for none."""
+    if not has_directory(stream):
+        return 0
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return min((member.header_offset for member in archive.infolist()), default=0)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
+        return 0
+
+
+def _end_of_pdf(stream: BinaryIO) -> int:
+    start = stream.seek(0, 2)
+    following = b""
+    while start > 0:
+        size = min(_CHUNK, start)
+        start -= size
+        stream.seek(start)
+        block = stream.read(size) + following
+        if (found := block.rfind(b"%%EOF")) >= 0:
+            return start + found + 5
+        following = block[:4]
+    return 0
+
+
+def _end_of_png(stream: BinaryIO) -> int:
+    position = 8
+    stream.seek(position)
+    while len(head := stream.read(8)) == 8:
+        length, kind = unpack_from(">I4s", head)
+        position += 12 + length
+        if kind == b"IEND":
+            return int(position)
+        stream.seek(position)
+    return 0
+
+
+def _nowhere(stream: BinaryIO) -> int:  # noqa: ARG001 - the end is not looked for
+    return 0
+
+
+# Cameras write much behind the end of a JPEG; its reader and that of GIF look for text everywhere: only an archive is
+# looked for here.
+_ENDS: dict[str, Callable[[BinaryIO], int]] = {
+    "application/pdf": _end_of_pdf,
+    "image/png": _end_of_png,
+    "image/gif": _nowhere,
+    "image/jpeg": _nowhere,
+}

@@ -1,0 +1,81 @@
+"""What is glued to the end of a document is a member of its own."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.detect.numbers import invented
+from tests.shares import archive
+
+NUMBER = invented(1, seed=77)[0]
+NOTE = f"Bonjour\nNIR : {NUMBER}\n".encode()
+
+
+def pdf() -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(60, 700, "Courrier")
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png() -> bytes:
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+
+
+def gif() -> bytes:
+    colours = bytes(6)
+    return b"GIF89a\1\0\1\0\x80\0\0" + colours + b"!\xfe\4note\0,\0\0\0\0\1\0\1\0\0\2\2\x44\1\0;"
+
+
+JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xd9"
+ARCHIVE = archive(("note.txt", NOTE.decode()))
+
+
+@pytest.fixture
+def places(outcome_of):
+    def read(data, name):
+        found = outcome_of(data, name).findings
+        return [place.canonical() for finding in found if finding.category == "nir" for place in finding.places]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("document", "name"), [(pdf(), "a.pdf"), (png(), "a.png"), (gif(), "a.gif"), (JPEG, "a.jpg")], ids=lambda each: each
+    if isinstance(each, str) else "",
+)  # fmt: skip
+def test_an_archive_behind_a_document_is_opened(places, document, name):
+    assert places(document + ARCHIVE, name) == [f"poste:{name}!tail/appended!zip/note.txt#line=2"]
+
+
+@pytest.mark.parametrize(
+    ("document", "name", "place"),
+    [
+        (pdf(), "a.pdf", "!tail/appended#line=4"), (png(), "a.png", "!tail/appended#line=3"),
+        (gif(), "a.gif", "#offset=52"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)  # fmt: skip
+def test_text_behind_a_document_is_read(places, document, name, place):
+    assert places(document + b"\n" + NOTE, name) == [f"poste:{name}{place}"]
+
+
+@pytest.mark.parametrize("filling", [b"", b"\r\n", b"\0" * 5000, b"fin"])
+def test_filling_is_no_member(outcome_of, filling):
+    assert len(outcome_of(pdf() + filling, "a.pdf").documents) == 1
+
+
+def test_a_sheet_of_a_single_byte_is_not_of_its_kind(outcome_of):
+    document = outcome_of(b"\xff" * 4000, "a.xlsx").documents[0]
+
+    assert (document.status, document.detail) == ("corrupt", "The content is not of the kind its name says")
