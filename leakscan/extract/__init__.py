@@ -82,6 +82,7 @@ EXTRACTORS: tuple[Entry, ...] = (
         "office.ole",
         "OLE",
     ),
+    Entry("dicom", ("application/dicom",), "health.dicom", "DICOM"),
     Entry("hl7", ("application/hl7-v2",), "health.hl7", "HL7"),
     Entry("html", ("text/html", "application/xhtml+xml"), "text.html_", "HTML"),
     Entry("xml", ("application/xml", "text/xml", "image/svg+xml"), "text.xml_", "XML"),
@@ -129,7 +130,6 @@ EXTRACTORS: tuple[Entry, ...] = (
         "strings",
         "DATABASE",
     ),
-    Entry("strings-dicom", ("application/dicom",), "strings", "DICOM"),
     Entry(
         "strings",
         (

@@ -4,6 +4,7 @@ import re
 from typing import BinaryIO
 
 from leakscan.extract import container_kinds
+from leakscan.extract.health_kinds import is_bare_dicom
 from leakscan.extract.signatures import by_start, is_old_tar
 from leakscan.extract.text_kinds import looks_like_text, text_kind
 
@@ -44,6 +45,8 @@ def _recognise(stream: BinaryIO, head: bytes) -> str:
         return _self_extracting(stream) or found if found == "application/x-msdownload" else found
     if is_old_tar(head):
         return "application/x-tar"
+    if is_bare_dicom(head):
+        return "application/dicom"
     if looks_like_text(head):
         return text_kind(head)
     if container_kinds.has_directory(stream):

@@ -109,9 +109,6 @@ _SHAPES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     # dBase: version, a date, a header of 32 bytes a field and its end.
     (re.compile(rb"(?s)[\x02\x03\x30\x31\x43\x63\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f].{4}[\x21-\xff\x01].[^\x00]"
                 rb".{21}[A-Za-z_]"), "application/x-dbf"),
-    # DICOM without its preamble: group 8 (or 2), little-endian.
-    (re.compile(rb"(?s)[\x02\x08]\x00[\x00\x01\x05\x08\x10\x12\x14\x16\x18]\x00(?:[A-Z]{2}|.\x00\x00\x00)"),
-     "application/dicom"),
 )  # fmt: skip
 
 

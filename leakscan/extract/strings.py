@@ -205,10 +205,3 @@ DATABASE = Extractor(
     reads="readable runs of six characters and more in 8-bit and 16-bit characters",
     leaves="rows, fields and packed content",
 )  # fmt: skip
-DICOM = Extractor(
-    "strings-dicom",
-    ("application/dicom",),
-    _partly("pixels", mark("Medical pictures are not read yet")),
-    reads="the text of the header",
-    leaves="the pictures",
-)

@@ -8,7 +8,7 @@ from leakscan.extract.embedded import Embedded, Payload
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.health import hl7_fields
 from leakscan.extract.health.hl7_syntax import HEADERS, Delimiters, delimiters_of, segments
-from leakscan.extract.health.record import RecordWriter, identifier_heading, person, subject, written_date
+from leakscan.extract.health.record import RecordWriter, identifier_heading, subject, written_date
 from leakscan.extract.text import plain
 from leakscan.locator import Locator
 from leakscan.model import Item
@@ -62,7 +62,7 @@ class _Reader:
             self._patient, self._birth = ("", ""), ""
         self._fields(name, segment)
         if name == "PID":
-            self._writer.about(subject(*self._patient, self._birth), **self._place("PID-5"))
+            self._writer.begin(subject(*self._patient, self._birth), **self._place("PID-5"))
         yield from self._embedded.items()
         if self._writer.is_full:
             yield from self._writer.break_here()
@@ -128,10 +128,11 @@ class _Reader:
         heading = hl7_fields.heading_of(code)
         if code in hl7_fields.IDENTIFIERS:
             heading = identifier_heading(heading, parts[0], " ".join(parts[3:6]))
-        if code in hl7_fields.NAMES:
-            parts = self._named(code, parts)
-        elif code in hl7_fields.PROFESSIONALS and len(parts) > 2:
-            parts = [parts[0], f"médecin {person(parts[1], parts[2])}", *parts[3:]]
+        if code == "PID-5" and not any(self._patient):
+            last = parts[0].split(self._delimiters.subcomponent)[0]
+            self._patient = (last, parts[1] if len(parts) > 1 else "")
+        if code in hl7_fields.PROFESSIONALS and len(parts) > 2 and parts[1]:
+            parts[1] = f"médecin {parts[1]}"
         elif code in hl7_fields.DATES and (date := written_date(parts[0])):
             parts[0] = date
             self._birth = self._birth or (value if code == "PID-7" else "")
@@ -143,15 +144,6 @@ class _Reader:
                 self._writer.add(part, heading=heading, **self._place(f"{code}.{number}"))
                 separator = self._delimiters.component
         self._writer.add("\n", **self._place(code))
-
-    def _named(self, code: str, parts: list[str]) -> list[str]:
-        """Surname and first name together, as the patient's own only the first time: the same person has several."""
-        last, first, *rest = [*parts, ""] if len(parts) < 2 else parts
-        last = last.split(self._delimiters.subcomponent)[0]
-        if code != "PID-5" or any(self._patient):
-            return [f"{last} / {first}", *rest]
-        self._patient = (last, first)
-        return [person(last, first), *rest]
 
 
 def _split(text: str, delimiter: str) -> list[str]:

@@ -23,8 +23,6 @@ LABELS: dict[str, str] = {
     "SCH-7": "motif du rendez-vous", "TXA-9": "auteur", "FT1-19": "diagnostic CIM-10",
 }  # fmt: skip
 
-PATIENTS = frozenset(("PID-5",))
-NAMES = frozenset(("PID-5", "PID-6", "PID-9", "NK1-2", "NK1-30", "GT1-3", "IN1-16", "MRG-7"))
 PROFESSIONALS = frozenset((
     "PD1-4", "PV1-7", "PV1-8", "PV1-9", "PV1-17", "PV1-52", "EVN-5", "ORC-10", "ORC-11", "ORC-12", "ORC-19", "OBR-10",
     "OBR-16", "OBR-28", "OBR-32", "OBR-33", "OBR-34", "OBX-16", "TXA-5", "TXA-9", "TXA-10", "TXA-11", "TXA-22", "ROL-4",

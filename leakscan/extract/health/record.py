@@ -60,9 +60,11 @@ class RecordWriter(Writer):
         yield from self.break_here()
 
     def _repeat(self) -> None:
+        starts = self._length == 0
         if self._subject:
             self.add(f"{self._subject.line}\n", heading="", column="", **self._subject.place)
-        self._repeated = self._length
+        if starts:
+            self._repeated = self._length
 
 
 def subject(last: str, first: str, birth: str = "") -> str:

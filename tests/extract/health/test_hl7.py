@@ -9,7 +9,7 @@ from leakscan.extract.health.hl7 import HL7
 from tests.extract.reading import read
 
 HEADER = "MSH|^~\\&|LOGICIEL|CABINET|||20240615100000||ORU^R01|1|P|2.5|||||FRA|UNICODE UTF-8"
-PID = "PID|1||12345^^^IPP^PI~2690549588157^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.8&ISO^INS||PETIT^ANNE||19610403|F"
+PID = "PID|1||12345^^^IPP^PI~2610475056012^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.8&ISO^INS||PETIT^ANNE||19610403|F"
 
 
 def message(*segments, end="\r"):
@@ -29,7 +29,8 @@ def test_fields_are_lines_with_their_meaning_and_place():
     segment = read(HL7, message(PID), "a.hl7").segments[0]
     offset = segment.text.index("PETIT")
 
-    assert "PID-5 nom du patient : PETIT Anne\nPID-7 date de naissance : 03/04/1961\n" in segment.text
+    assert "Patient : PETIT Anne (03/04/1961)\n" in segment.text
+    assert "PID-5 nom du patient : PETIT^ANNE\nPID-7 date de naissance : 03/04/1961\n" in segment.text
     assert segment.anchors.place(offset) == (("message", "1"), ("field", "PID-5.1"))
     assert segment.heading(offset) == "PID-5 nom du patient"
 
@@ -56,7 +57,7 @@ def test_frames_and_batches_are_read_through(outcome_of):
 def test_the_delimiters_are_those_that_the_message_declares():
     data = b"MSH#*%$!#A#B\rPID#1##1**X%2**Y##PETIT*ANNE##19610403\r"
 
-    assert "PID-3 identifiant patient : 1*X\nPID-3 identifiant patient : 2*Y\nPID-5 nom du patient : PETIT Anne\n" in (
+    assert "PID-3 identifiant patient : 1*X\nPID-3 identifiant patient : 2*Y\nPID-5 nom du patient : PETIT*ANNE\n" in (
         read(HL7, data, "a.hl7").text
     )
 
@@ -121,7 +122,7 @@ def test_a_long_message_names_its_patient_in_every_piece():
 
 def test_the_patient_and_the_illness_belong_together(found_in):
     data = message(
-        PID.replace("2690549588157^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.8&ISO^INS", "9^^^PI"), "NTE|1||VIH"
+        PID.replace("2610475056012^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.8&ISO^INS", "9^^^PI"), "NTE|1||VIH"
     )
 
     assert ("health.hiv-sti", "high", "critical", 1) in found_in(data, "a.hl7")

@@ -1,0 +1,37 @@
+"""Samples of the formats of health care."""
+
+import base64
+
+from tests.extract.health.dicoms import item, patient, sequence, written
+from tests.extract.samples import MARKER, NIR, Sample
+
+_MESSAGE = (
+    "MSH|^~\\&|LABO|X|||20240615||ORU^R01|1|P|2.5\rPID|1||7^^^PI||PETIT^ANNE||19610403\r"
+    f"OBX|1|TX|CR||{MARKER}\rOBX|2|ED|CR||^application^rtf^Base64^"
+)
+_LETTER = base64.b64encode(b"{\\rtf1 " + MARKER.encode() + b"}").decode()
+
+
+def _message() -> bytes:
+    return f"{_MESSAGE}{_LETTER}\r".encode()
+
+
+def _cut_message() -> bytes:
+    return f"{_MESSAGE}{_LETTER[:25]}".encode()
+
+
+def _dicom() -> bytes:
+    others = sequence(item(PatientID=NIR.replace(" ", "")))
+    return written(patient(PatientComments=MARKER, OtherPatientIDsSequence=others))
+
+
+def _cut_dicom() -> bytes:
+    return written(patient(PatientComments=MARKER, StudyComments="compte rendu"))[:-4]
+
+
+SAMPLES = (
+    Sample("hl7", "oru.hl7", _message, ("#message=1&field=OBX-5.1", "!base64/OBX-2.rtf#paragraph=1")),
+    Sample("hl7", "cut.hl7", _cut_message, ("#message=1&field=OBX-5.1",), "partial", "broken"),
+    Sample("dicom", "IM1", _dicom, ("#field=PatientComments", "#field=OtherPatientIDsSequence[1].PatientID")),
+    Sample("dicom", "IM2", _cut_dicom, ("#field=PatientComments",), "partial", "broken"),
+)
