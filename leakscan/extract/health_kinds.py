@@ -5,6 +5,13 @@ from struct import unpack_from
 
 from leakscan.extract.health.hl7_syntax import START
 
+_RESOURCE = re.compile(r'"resourceType"\s{0,9}:\s{0,9}"[A-Z][A-Za-z]{2,60}"')
+_EARLY = 1 << 12
+_ROOTS = {
+    "clinicaldocument": "application/hl7-cda+xml", "annotatedecg": "application/hl7-aecg+xml",
+    "submitobjectsrequest": "application/ebrim+xml", "provideanddocumentsetrequest": "application/ebrim+xml",
+    "provideandregisterdocumentsetrequest": "application/ebrim+xml",
+}  # fmt: skip
 _REPRESENTATION = re.compile(rb"[A-Z]{2}")
 _LONG = (b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV")
 # The elements that a data set begins with are short.
@@ -17,7 +24,20 @@ def health_kind(content: str) -> str:
     """The media type of a text that is an exchange format of health care; empty for every other text."""
     if START.match(content):
         return "application/hl7-v2"
+    if _RESOURCE.search(content, 0, _EARLY) and content.lstrip().startswith(("{", "[")):
+        return "application/fhir+json"
     return ""
+
+
+def health_markup(root: str, attributes: str) -> str:
+    """The media type of an XML document of health care by its root element; empty for every other.
+
+    >>> health_markup("ClinicalDocument", ""), health_markup("Patient", ' xmlns="http://hl7.org/fhir"')
+    ('application/hl7-cda+xml', 'application/fhir+xml')
+    """
+    if "http://hl7.org/fhir" in attributes:
+        return "application/fhir+xml"
+    return _ROOTS.get(root.lower(), "")
 
 
 def is_bare_dicom(head: bytes) -> bool:

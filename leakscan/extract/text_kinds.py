@@ -3,7 +3,7 @@
 import re
 
 from leakscan.extract.charset import decode, unicode_form
-from leakscan.extract.health_kinds import health_kind
+from leakscan.extract.health_kinds import health_kind, health_markup
 from leakscan.extract.text.delimited import sniff
 from leakscan.extract.writing import normalise
 from leakscan.extract.xml_kinds import ROOTS, document_kind
@@ -45,7 +45,7 @@ _HTML = re.compile(
 )
 _ROOT = re.compile(
     _PREFIX + r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)"
-    r"(?:\s+[\w.:-]+\s*=\s*(?:\"[^\"]{0,8000}\"|'[^']{0,8000}')){0,200}\s*/?>",
+    r"((?:\s+[\w.:-]+\s*=\s*(?:\"[^\"]{0,8000}\"|'[^']{0,8000}')){0,200})\s*/?>",
     re.DOTALL,
 )
 _JSON = re.compile(r"\s*(?:\{\s*(?:\"|\}|\Z)|\[\s*(?:[{\[\"\]]|-?\d+(?:\.\d+)?\s*[,\]]|(?:true|false|null)\s*[,\]]))")
@@ -124,7 +124,8 @@ def _markup(content: str) -> str:
     name = root.group(2).lower() if root else ""
     if root and name in ROOTS:
         return document_kind(name, root.group())
-    return {"svg": "image/svg+xml", "html": "text/html"}.get(name, "application/xml")
+    known = health_markup(name, root.group(3)) if root else ""
+    return known or {"svg": "image/svg+xml", "html": "text/html"}.get(name, "application/xml")
 
 
 def _data(content: str) -> str:

@@ -26,7 +26,7 @@ def test_no_media_type_has_two_extractors():
     ("media_type", "name"),
     [
         ("text/x-log", "text"),
-        ("application/fhir+json", "json"),
+        ("application/geo+json", "json"),
         ("application/rss+xml", "xml"),
         ("image/svg+xml", "xml"),
         ("image/x-pcx", "images"),

@@ -38,11 +38,11 @@ class RecordWriter(Writer):
         """Whether the piece is as long as a record can be and still be looked at as one."""
         return self._length >= _PIECE
 
-    def about(self, line: str, **place: str | int) -> None:
+    def about(self, line: str, /, **place: str | int) -> None:
         """Tells whom the rest of the record is about; an empty line is nobody."""
         self._subject = Anchored(line, {key: str(value) for key, value in place.items()}) if line else None
 
-    def begin(self, line: str, **place: str | int) -> None:
+    def begin(self, line: str, /, **place: str | int) -> None:
         """Writes whom the record is about, at its head."""
         self.about(line, **place)
         self._repeat()

@@ -71,14 +71,19 @@ class RecordAnchors:
 def extract(item: Item, budget: Budget) -> Extracted:
     """The records of a JSON document; what is no JSON after all is read as text."""
     with item.open() as stream:
-        is_long = stream.seek(0, 2) > WHOLE_BYTES
-        stream.seek(0)
-        records = _lines(stream) if is_long else _values(decode(stream.read()))
-        first = next(records, None)
+        found = records(stream)
+        first = next(found, None)
         if first is not None:
-            yield from _segments(item, chain([first], records), budget)
+            yield from _segments(item, chain([first], found), budget)
             return
     yield from plain.extract(item, budget)
+
+
+def records(stream: BinaryIO) -> Iterator[Record]:
+    """The values of a document, numbered from 1; none when it is no JSON after all."""
+    is_long = stream.seek(0, 2) > WHOLE_BYTES
+    stream.seek(0)
+    return _lines(stream) if is_long else _values(decode(stream.read()))
 
 
 def _values(content: str) -> Iterator[Record]:

@@ -1,6 +1,7 @@
 """Samples of the formats of health care."""
 
 import base64
+from functools import partial
 
 from tests.extract.health.dicoms import item, patient, sequence, written
 from tests.extract.samples import MARKER, NIR, Sample
@@ -29,7 +30,18 @@ def _cut_dicom() -> bytes:
     return written(patient(PatientComments=MARKER, StudyComments="compte rendu"))[:-4]
 
 
+_RESOURCE = f'{{"resourceType": "Observation", "note": [{{"text": "{MARKER}"}}]}}'
+_RESOURCE_XML = f'<Observation xmlns="http://hl7.org/fhir"><note><text value="{MARKER}"/></note></Observation>'
+_CDA = f'<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3">\n<text>{MARKER}</text>'
+_METADATA = f"<SubmitObjectsRequest>\n<Value>{MARKER}</Value>"
+
 SAMPLES = (
+    Sample("fhir", "b.json", partial(str.encode, _RESOURCE), ("#record=1&field=Observation.note.text",)),
+    Sample("fhir-xml", "b.xml", partial(str.encode, _RESOURCE_XML), ("#record=1&field=Observation.note.text",)),
+    Sample("cda", "cda.xml", partial(str.encode, f"{_CDA}</ClinicalDocument>"), ("#line=3",)),
+    Sample("cda", "cut.xml", partial(str.encode, _CDA), ("#line=3",), "partial", "broken"),
+    Sample("xdm", "METADATA.XML", partial(str.encode, f"{_METADATA}</SubmitObjectsRequest>"), ("#line=2",)),
+    Sample("xdm", "METADATA.XML", partial(str.encode, _METADATA), ("#line=2",), "partial", "broken"),
     Sample("hl7", "oru.hl7", _message, ("#message=1&field=OBX-5.1", "!base64/OBX-2.rtf#paragraph=1")),
     Sample("hl7", "cut.hl7", _cut_message, ("#message=1&field=OBX-5.1",), "partial", "broken"),
     Sample("dicom", "IM1", _dicom, ("#field=PatientComments", "#field=OtherPatientIDsSequence[1].PatientID")),
