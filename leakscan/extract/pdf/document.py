@@ -178,6 +178,6 @@ PDF = Extractor(
     extract,
     reads="text of all pages, form fields, notes, links, outline, properties and metadata, dynamic forms, scripts, "
     "earlier versions in the file; attached files",
-    leaves="what pictures show",
+    leaves="what pictures show, drawings that no page uses, private data of the program that wrote it",
     library="pypdfium2, pdfminer.six, pikepdf",
 )

@@ -149,6 +149,10 @@ class Walk:
     def _names(self, root: Any) -> Iterator[Entry]:
         for specification in _array(root.get("/AF")):
             self._attach(specification)
+        base = root.get("/URI")
+        yield from _entry("link", base.get("/Base") if isinstance(base, pikepdf.Dictionary) else None, "", 0)
+        for _, label in self._tree(root.get("/PageLabels"), "/Nums"):
+            yield from _entry("label", label.get("/P") if isinstance(label, pikepdf.Dictionary) else None, "", 0)
         names = root.get("/Names")
         if not isinstance(names, pikepdf.Dictionary):
             return
@@ -156,14 +160,16 @@ class Walk:
             self._attach(value, name)
         for _, value in self._tree(names.get("/JavaScript")):
             yield from self._action(value, 0)
+        for name, _ in self._tree(names.get("/Dests")):
+            yield Entry("link", name)
 
-    def _tree(self, top: Any) -> Iterator[tuple[str, Any]]:
+    def _tree(self, top: Any, leaves: str = "/Names") -> Iterator[tuple[str, Any]]:
         waiting = [top]
         while waiting:
             node = waiting.pop()
             if not isinstance(node, pikepdf.Dictionary) or not self._is_new(node):
                 continue
-            pairs = _array(node.get("/Names"))
+            pairs = _array(node.get(leaves))
             yield from ((str(name), value) for name, value in zip(pairs[::2], pairs[1::2], strict=False))
             waiting.extend(_array(node.get("/Kids")))
 

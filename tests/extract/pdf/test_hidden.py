@@ -94,6 +94,18 @@ def test_what_a_page_does_when_it_opens_is_read():
     assert where(read(PDF, changed(pages("x"), trigger), "a.pdf"), NUMBER) == ["poste:a.pdf#page=1&part=script"]
 
 
+def test_the_names_of_places_and_pages_are_read():
+    def name(document: Pdf) -> None:
+        target = Array([document.pages[0].obj, Name.Fit])
+        document.Root.Names = Dictionary(Dests=Dictionary(Names=Array([String(f"NIR {NUMBER}"), target])))
+        document.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(P=String(f"NIR {OTHER}"))]))
+
+    found = read(PDF, changed(pages("x"), name), "a.pdf")
+
+    assert where(found, NUMBER) == ["poste:a.pdf#part=link"]
+    assert where(found, OTHER) == ["poste:a.pdf#part=label"]
+
+
 def test_the_description_of_a_picture_is_read():
     def describe(document: Pdf) -> None:
         figure = document.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Figure, Alt=String(f"NIR {NUMBER}")))
