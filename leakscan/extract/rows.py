@@ -26,6 +26,14 @@ class Row:
     texts: Sequence[str] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row and the sheet it stands in."""
+
+    sheet: str
+    row: Row
+
+
 class SheetWriter:
     """Collects the rows of one sheet; its first rows tell the headings of all."""
 

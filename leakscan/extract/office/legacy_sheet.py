@@ -1,91 +1,167 @@
-"""Old and binary workbooks (xls, xlsb): the cells of every sheet; what cannot be read as cells is read as strings."""
+"""Old workbooks (xls, BIFF 2 to 8): every record that holds a text or a number, hidden sheets too."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
+from itertools import islice
 from typing import BinaryIO
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+import olefile
 
 from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
-from leakscan.extract.office import ole
-from leakscan.extract.office.binary_sheet import binary_areas, is_locked, old_area, old_records, old_texts
-from leakscan.extract.office.xlsx import LARGEST_AREA, calamine_rows
-from leakscan.extract.rows import write_rows
+from leakscan.extract.office import default_password, ole
+from leakscan.extract.office.biff import Book, pivot_lines
+from leakscan.extract.office.biff_records import is_cut, records
+from leakscan.extract.office.blips import pictures
+from leakscan.extract.office.carved import carve
+from leakscan.extract.office.part_lines import Line, PartLines, read_lines
+from leakscan.extract.office.property_sets import is_property_set, properties
+from leakscan.extract.office.sheet_output import write_found
+from leakscan.extract.office.vba import projects, read_macros
+from leakscan.extract.rows import SheetRow
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.locator import Locator
-from leakscan.model import Item, Problem, Segment
+from leakscan.model import Item, Problem
 
 _OLE = b"\xd0\xcf\x11\xe0"
-# All sheets of an xls are read at once.
-_LARGEST_WORKBOOK = 2 * LARGEST_AREA
+_STREAMS = ("workbook", "book")
 _PASSWORD = mark("Opens only with a password")
-_REFUSED = (CalamineError, OSError, ValueError, KeyError, IndexError, OverflowError)
+_DAMAGED = mark("A part of the document is damaged; what came before was read")
+_RAW = mark("Read as raw strings only")
+_REFUSED = (OSError, ValueError, IndexError, OverflowError, TypeError)
+_FILE_PASSWORD = 0x002F
+_PIVOTS = "_sx_db_cur"
+_EMBEDDED = ("mbd", "lnk")
+_XML = "msodatastore"
+# What programs that embed write down for themselves.
+_PLUMBING = frozenset(("\x01compobj", "\x01ole", "\x03objinfo", "\x03linkinfo", "\x03eprint", "\x03print"))
+# Texts stand in them as they are, without packing.
+_READABLE = frozenset(("ctls", "user names", "xcb"))
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
-    """Sheet by sheet."""
+    """The workbook, then the streams beside it."""
     with item.open() as stream:
         is_ole = stream.read(4) == _OLE
         stream.seek(0)
-        records = old_records(stream, budget) if is_ole else b""
-        if is_locked(records):
-            yield Problem(item.locator, "encrypted", _PASSWORD)
+        if not is_ole:
+            # Excel 4 and before wrote no container.
+            yield from _bare(item, stream, budget)
             return
-        if old_area(records) > _LARGEST_WORKBOOK:
+        try:
+            storage = olefile.OleFileIO(stream)
+        except _REFUSED:
             yield from ole.extract(item, budget)
             return
-        areas = {} if is_ole else binary_areas(stream, budget)
-        try:
-            workbook = _open(stream)
-        except PasswordError:
-            yield Problem(item.locator, "encrypted", _PASSWORD)
-            return
-        except _REFUSED:
-            yield from _strings(item, budget, is_ole=is_ole)
-            return
-        for name in workbook.sheet_names:
-            if areas.get(name, 0) > LARGEST_AREA:
-                yield Problem(item.locator.at(sheet=name), "too-large", mark("The used area of the sheet is too large"))
-            else:
-                yield from _sheet(item, workbook, name, budget)
-        yield from _side_texts(item.locator, records)
+        yield from _compound(item, storage, budget)
 
 
-def _open(stream: BinaryIO) -> CalamineWorkbook:
-    stream.seek(0)
-    return CalamineWorkbook.from_filelike(stream)
+def _bare(item: Item, stream: BinaryIO, budget: Budget) -> Extracted:
+    content = stream.read()
+    budget.spend(len(content), so_far=len(content))
+    yield from _book(item, content, "content", budget)
 
 
-def _sheet(item: Item, workbook: CalamineWorkbook, name: str, budget: Budget) -> Extracted:
-    try:
-        yield from write_rows(item.locator, name, calamine_rows(workbook, name), budget)
-    except _REFUSED:
-        yield Problem(item.locator.at(sheet=name), "corrupt", mark("The sheet is damaged"))
-
-
-def _side_texts(locator: Locator, records: bytes) -> Iterator[Segment]:
-    writer = Writer(locator)
-    for part, text in old_texts(records):
-        writer.add(f"{text}\n", part=part)
-    yield from writer.break_here()
-
-
-def _strings(item: Item, budget: Budget, *, is_ole: bool) -> Extracted:
-    if is_ole:
+def _compound(item: Item, storage: "olefile.OleFileIO", budget: Budget, *, is_open: bool = False) -> Extracted:
+    paths = [tuple(path) for path in storage.listdir(streams=True, storages=False)]
+    books = [path for path in paths if len(path) == 1 and path[0].lower() in _STREAMS]
+    contents = {path: _content(storage, path, budget) for path in books}
+    if not is_open and any(map(is_locked, contents.values())):
+        yield from _locked(item, budget)
+        return
+    if not any(contents.values()):
         yield from ole.extract(item, budget)
         return
-    # Excel 4 and before wrote no container.
-    yield from strings.extract(item, budget)
-    yield Problem(item.locator.at(part="content"), "partial", mark("Read as raw strings only"))
+    for path, content in contents.items():
+        yield from _book(item, content, path[0], budget)
+        if len(content) < storage.get_size(list(path)):
+            yield Problem(item.locator.at(part=path[0]), "corrupt", _DAMAGED)
+    yield from read_macros(item.locator, storage, budget)
+    yield from _beside(item.locator, storage, [path for path in paths if path not in books], budget)
+
+
+def _locked(item: Item, budget: Budget) -> Extracted:
+    with item.open() as stream:
+        data = default_password.opened(stream.read())
+    if data is None:
+        yield Problem(item.locator, "encrypted", _PASSWORD)
+        return
+    budget.spend(len(data), so_far=len(data))
+    # The record that says so may stay behind in what was unlocked.
+    unlocked = replace(item, open=partial(BytesIO, data))
+    yield from _compound(unlocked, olefile.OleFileIO(BytesIO(data)), budget, is_open=True)
+
+
+def is_locked(content: bytes) -> bool:
+    """Whether an xls file opens only with a password: the record that says so stands among the first."""
+    return any(record.kind == _FILE_PASSWORD for record in islice(records(content), 16))
+
+
+def _book(item: Item, content: bytes, part: str, budget: Budget) -> Extracted:
+    book = Book(budget)
+    yield from write_found(item.locator, book.read(content), budget)
+    for number, (ending, data) in enumerate(pictures(b"".join(book.pictures)), 1):
+        yield Item(item.locator.enter("xls", f"picture{number}{ending}"), partial(BytesIO, data), len(data))
+    if is_cut(content) or book.has_lost:
+        yield Problem(item.locator.at(part=part), "corrupt", _DAMAGED)
+
+
+def _content(storage: "olefile.OleFileIO", path: tuple[str, ...], budget: Budget) -> bytes:
+    try:
+        stream = storage.openstream(list(path))
+        budget.spend(stream.size, so_far=stream.size)
+        return bytes(stream.read())
+    except _REFUSED:
+        return b""
+
+
+def _beside(locator: Locator, storage: "olefile.OleFileIO", paths: list[tuple[str, ...]], budget: Budget) -> Extracted:
+    embedded: dict[str, None] = {}
+    macros = projects(paths)
+    for path in paths:
+        budget.check_time()
+        if any(path[: len(root)] == root for root in macros if root):
+            continue
+        if len(path) > 1 and path[0].lower().startswith(_EMBEDDED):
+            embedded[path[0]] = None
+        elif path[-1].lower() not in _PLUMBING:
+            yield from _stream(locator, path, _content(storage, path, budget), budget)
+    for name in embedded:
+        data = carve(storage, (name,))
+        budget.spend(len(data), so_far=len(data))
+        yield Item(locator.enter("xls", name), partial(BytesIO, data), len(data))
+
+
+def _stream(locator: Locator, path: tuple[str, ...], content: bytes, budget: Budget) -> Extracted:
+    part = "/".join(name.strip("\x00\x01\x02\x03\x04\x05\x06") for name in path)
+    if is_property_set(path[-1]):
+        writer = Writer(locator)
+        for name, text in properties(content):
+            writer.add(f"{name}: {text}\n" if name else f"{text}\n", heading=name, part="properties")
+        yield from writer.break_here()
+    elif path[0].lower() == _PIVOTS:
+        found: Iterator[SheetRow | Line] = pivot_lines(content, budget)
+        yield from write_found(locator, found, budget)
+    elif path[0].lower() == _XML:
+        yield from read_lines(locator, [content], PartLines(()), part="custom XML")
+    elif content:
+        runs = strings.runs(BytesIO(content), budget, shortest=4)
+        yield from strings.write(locator, runs, part=part)
+        if path[-1].lower() not in _READABLE:
+            yield Problem(locator.at(part=part), "partial", _RAW)
 
 
 LEGACY_SHEET = Extractor(
     "legacy_sheet",
-    ("application/vnd.ms-excel", "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
+    ("application/vnd.ms-excel",),
     extract,
-    reads="cells of all sheets, hidden ones too; in xls also comments, text boxes, print headers and footers",
-    leaves="comments and headers of xlsb, links, properties, macros, embedded files",
-    library="python-calamine, olefile",
+    reads="cells of all sheets, hidden ones too; comments, text boxes, headers and footers, names, validations, links, "
+    "chart texts, queries, caches of pivot tables and other workbooks, texts of formulas, texts that no cell shows "
+    "any more, properties, macros; pictures and embedded files; workbooks protected against writing only",
+    leaves="looks, printer settings, the order of changes in shared workbooks",
+    library="olefile, openpyxl, msoffcrypto-tool",
 )

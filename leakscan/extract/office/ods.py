@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
-from leakscan.extract.office.ods_xml import OdsContent, SheetRow
+from leakscan.extract.office.ods_xml import OdsContent
 from leakscan.extract.office.package import Package, open_package, parse
 from leakscan.extract.office.part_lines import Line, PartLines, read_lines
-from leakscan.extract.rows import SheetWriter
+from leakscan.extract.rows import SheetRow, SheetWriter
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
 from leakscan.language import mark

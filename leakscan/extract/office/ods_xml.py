@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from leakscan.extract.office.formulas import join
 from leakscan.extract.office.package import local
 from leakscan.extract.office.part_lines import Line
-from leakscan.extract.rows import Row, gathered, number_text
+from leakscan.extract.rows import Row, SheetRow, gathered, number_text
 from leakscan.extract.tables import cell_text, letters
 
 # How often a cell or a row with content is given again; empty ones are only counted.
@@ -24,14 +24,6 @@ class _Cell:
     value: str = field(repr=False)
     formula: str = field(repr=False)
     texts: list[str] = field(default_factory=list, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A row and the sheet it stands in."""
-
-    sheet: str
-    row: Row
 
 
 class OdsContent:

@@ -15,6 +15,12 @@ _INLINE = frozenset(("t", "r", "rpr", "rph", "font", "b", "i", "u", "span", "a",
 _AT_CELL = frozenset(("comment", "threadedComment", "hyperlink", "dataValidation", "protectedRange"))
 _SPACES = frozenset(("br", "tab", "line-break"))
 _RECORD_VALUES = frozenset(("s", "n", "d", "e"))
+# The looks of a run: whatever stands in them parts no text.
+_LOOKS = frozenset(("rpr", "endpararpr", "defrpr"))
+# Where a drawing stands and how it behaves.
+_POSITIONS = frozenset((
+    "col", "colOff", "row", "rowOff", "Anchor", "AutoFill", "Row", "Column", "MoveWithCells", "SizeWithCells",
+))  # fmt: skip
 # Names of boxes: they say nothing about what is in them.
 _SILENT = frozenset(("t", "p", "v", "r", "si", "text", "lpwstr", "lpstr", "i4", "div", "span", "bool", "filetime", "h"))
 _HEADER_CODE = re.compile(r'&"[^"]*"|&K[0-9A-F]{6}|&K\d\d[+-]\d{3}|&\d{1,3}(?!\d)|&[LCRPNDTZFAGBIUSEXYOH]')
@@ -40,6 +46,7 @@ class PartLines:
         self._pieces: list[str] = []
         self._cell = ""
         self._is_record = False
+        self._looks = 0
         self._lines: list[Line] = []
 
     def take(self) -> list[Line]:
@@ -55,7 +62,9 @@ class PartLines:
             self._is_record = name.startswith("pivotCache")
         if name in _AT_CELL:
             self._cell = re.split("[ :]", values.get("ref", values.get("sqref", "")))[0]
-        if name.lower() not in _INLINE:
+        if name.lower() in _LOOKS:
+            self._looks += 1
+        if name.lower() not in _INLINE and not self._looks:
             self._flush()
         above = self._headings[-1] if self._headings else ""
         own = values.get("name", "") if name in ("property", "user-defined") else name
@@ -75,8 +84,10 @@ class PartLines:
     def end(self, tag: str) -> None:
         """Closes an element."""
         name = local(tag)
-        if name.lower() not in _INLINE or (self._is_record and name == "r"):
+        if (name.lower() not in _INLINE and not self._looks) or (self._is_record and name == "r"):
             self._flush()
+        if name.lower() in _LOOKS:
+            self._looks = max(0, self._looks - 1)
         if self._headings:
             self._headings.pop()
         if name in _AT_CELL:
@@ -99,6 +110,8 @@ class PartLines:
         if not text:
             return
         heading = self._headings[-1] if self._headings else ""
+        if heading in _POSITIONS:
+            return
         part = ""
         if header := _HEADER.fullmatch(heading):
             text = plain_header(text)

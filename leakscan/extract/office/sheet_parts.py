@@ -1,17 +1,22 @@
 """What a workbook holds beside its cells: comments, headers, names, drawings, links, properties, connections."""
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted
+from leakscan.extract.office.biff12 import is_cut, records
 from leakscan.extract.office.ooxml import relations
-from leakscan.extract.office.package import Package
+from leakscan.extract.office.package import DAMAGED, Package
 from leakscan.extract.office.part_lines import PartLines, read_lines
+from leakscan.extract.office.sheet_output import write_found
+from leakscan.extract.office.vba import read_project
 from leakscan.extract.office.workbook_xml import Plan
+from leakscan.extract.office.xlsb_parts import is_binary_part, part_lines
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
 from leakscan.locator import Locator
-from leakscan.model import Item, Problem, Segment
+from leakscan.model import Item, Place, Problem, Segment
 
 # Attributes that people, or the programs that they log in with, write text into.
 ATTRIBUTES = frozenset((
@@ -30,7 +35,7 @@ _KINDS = (
     ("xl/activex/", "control"), ("xl/chartsheets/", "sheet"),
 )  # fmt: skip
 # Looks, order of calculation, and the strings that the cells show.
-_PLUMBING = ("xl/styles.xml", "xl/theme/", "xl/calcchain.xml", "xl/sharedstrings.xml", "[content_types].xml")
+_PLUMBING = ("xl/styles.", "xl/theme/", "xl/calcchain.", "xl/sharedstrings.", "[content_types].xml")
 _XML = (".xml", ".vml", ".rels")
 _IGNORED = ("xl/printersettings/", "xl/worksheets/binaryindex", "mimetype")
 
@@ -48,7 +53,11 @@ def read_parts(item: Item, package: Package, plan: Plan, budget: Budget) -> Extr
         key = name.lower()
         if key in sheets or key.startswith((*_PLUMBING, *_IGNORED)):
             continue
-        if not key.endswith(_XML):
+        if key.endswith("vbaproject.bin"):
+            yield from _macros(item.locator, package, name, budget)
+        elif is_binary_part(name):
+            yield from _records(item.locator, package, plan, name, budget)
+        elif not key.endswith(_XML):
             yield package.child(item.locator, "xlsx", name)
         elif key.endswith(".rels"):
             yield from _links(item.locator, package, plan, name)
@@ -56,12 +65,34 @@ def read_parts(item: Item, package: Package, plan: Plan, budget: Budget) -> Extr
             yield from _part(item.locator, package, plan, name)
 
 
-def _part(locator: Locator, package: Package, plan: Plan, name: str) -> Extracted:
+def _macros(locator: Locator, package: Package, name: str, budget: Budget) -> Extracted:
     damage = Damage()
+    content = package.read(name, damage)
+    yield from read_project(locator, BytesIO(content), budget, part="vba")
+    if damage.detail:
+        yield Problem(locator.at(part="vba"), "corrupt", damage.detail)
+
+
+def _records(locator: Locator, package: Package, plan: Plan, name: str, budget: Budget) -> Extracted:
+    damage = Damage()
+    part, place = _where(plan, name)
+    content = package.read(name, damage)
+    yield from write_found(locator, part_lines(content, records(content), part, place), budget)
+    if damage.detail or is_cut(content):
+        yield Problem(locator.at(part=name), "corrupt", damage.detail or DAMAGED)
+
+
+def _where(plan: Plan, name: str) -> tuple[str, Place]:
+    """What a part is, and the sheet that it belongs to."""
     key = name.lower()
     part = next((kind for start, kind in _KINDS if key.startswith(start)), name)
     owner = plan.owners.get(key, "")
-    place = (("sheet", owner),) if owner else ()
+    return part, (("sheet", owner),) if owner else ()
+
+
+def _part(locator: Locator, package: Package, plan: Plan, name: str) -> Extracted:
+    damage = Damage()
+    part, place = _where(plan, name)
     lines = PartLines(ATTRIBUTES)
     is_labelled = part in ("properties", "connection", "control")
     chunks = package.chunks(name, damage)

@@ -1,6 +1,6 @@
 """The plan of a workbook: which part holds which sheet, and which sheet owns the other parts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,16 +67,22 @@ def plan(package: Package) -> Plan:
     _consume(package.chunks(workbook, Damage()), target)
     parts = {link.identifier: link.target for link in relations(package, workbook)}
     listed = [Sheet(name, parts[key]) for name, key in target.sheets if parts.get(key, "") in package]
+    epoch = CALENDAR_MAC_1904 if target.is_1904 else CALENDAR_WINDOWS_1900
+    return with_loose(package, workbook, listed, epoch, folders=_SHEET_FOLDERS, ending=".xml")
+
+
+def with_loose(
+    package: Package, workbook: str, listed: Sequence[Sheet], epoch: datetime, *, folders: tuple[str, ...], ending: str
+) -> Plan:
+    """The plan with the sheets that are there and not listed."""
     known = {sheet.part.lower() for sheet in listed}
     loose = [
-        Sheet(part.rpartition("/")[2].removesuffix(".xml"), part, is_listed=False)
+        Sheet(part.rpartition("/")[2].removesuffix(ending), part, is_listed=False)
         for part in package.names
-        if part.lower().startswith(_SHEET_FOLDERS) and part.lower().endswith(".xml") and part.lower() not in known
+        if part.lower().startswith(folders) and part.lower().endswith(ending) and part.lower() not in known
     ]
     sheets = (*listed, *loose)
-    return Plan(
-        workbook, sheets, CALENDAR_MAC_1904 if target.is_1904 else CALENDAR_WINDOWS_1900, _owners(package, sheets)
-    )
+    return Plan(workbook, sheets, epoch, _owners(package, sheets))
 
 
 def _owners(package: Package, sheets: Iterable[Sheet]) -> dict[str, str]:

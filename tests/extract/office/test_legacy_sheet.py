@@ -1,6 +1,5 @@
 import struct
 
-from leakscan.extract.office import legacy_sheet
 from leakscan.extract.office.legacy_sheet import LEGACY_SHEET
 from tests.extract.office.compound import compound
 from tests.extract.office.packages import nir
@@ -52,14 +51,14 @@ def test_cells_stand_at_their_places_and_numbers_stay_exact():
     assert found.problems == []
 
 
-def test_comments_and_print_headers_are_read():
+def test_text_boxes_and_print_headers_are_read():
     header = f"&CNIR {SECOND}".encode("latin-1")
     data = book(record(0x0014, struct.pack("<HB", len(header), 0) + header), label(0, 0, "x"), comment(f"NIR {FIRST}"))
 
     found = read(LEGACY_SHEET, data, "a.xls")
 
-    assert where(found, f"NIR {FIRST}") == ["poste:a.xls#part=comment"]
-    assert where(found, f"NIR {SECOND}") == ["poste:a.xls#part=header"]
+    assert where(found, f"NIR {FIRST}") == ["poste:a.xls#sheet=Liste&part=drawing"]
+    assert where(found, f"NIR {SECOND}") == ["poste:a.xls#sheet=Liste&part=header"]
 
 
 def test_a_password_is_told():
@@ -68,18 +67,20 @@ def test_a_password_is_told():
     assert found.problems == [("poste:a.xls", "encrypted")]
 
 
-def test_a_workbook_with_room_for_millions_is_read_as_strings(monkeypatch):
-    monkeypatch.setattr(legacy_sheet, "CalamineWorkbook", None)
+def test_a_workbook_with_room_for_millions_costs_what_is_in_it():
     corners = [cell for column in (0, 255) for cell in (number(0, column, 1.0), label(65535, column, f"NIR {FIRST}"))]
 
     found = read(LEGACY_SHEET, book(*corners), "a.xls")
 
-    assert FIRST in found.text
-    assert found.problems == [("poste:a.xls#part=content", "partial")]
+    assert where(found, FIRST) == ["poste:a.xls#sheet=Liste&cell=A65536"]
+    assert found.problems == []
 
 
-def test_a_workbook_older_than_its_readers_is_read_as_strings():
-    found = read(LEGACY_SHEET, b"\x09\x04\x06\x00\x00\x00\x10\x00\x00NIR 2850478123456 MARTIN\x00", "vieux.xls")
+def test_a_workbook_older_than_containers_is_read_cell_by_cell():
+    cell = record(0x0204, struct.pack("<HHHH", 3, 1, 0, len(f"NIR {FIRST}")) + f"NIR {FIRST}".encode("latin-1"))
+    data = record(0x0409, struct.pack("<HHH", 0, 0x10, 0)) + cell + record(0x000A)
 
-    assert "NIR 2850478123456 MARTIN" in found.text
-    assert found.problems == [("poste:vieux.xls#part=content", "partial")]
+    found = read(LEGACY_SHEET, data, "vieux.xls")
+
+    assert where(found, FIRST) == ["poste:vieux.xls#sheet=1&cell=B4"]
+    assert found.problems == []
