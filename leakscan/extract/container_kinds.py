@@ -1,7 +1,9 @@
 """Containers that hold documents: what a zip or an OLE file is, told by the names of its parts."""
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from struct import unpack_from
 from typing import BinaryIO
@@ -9,14 +11,28 @@ from typing import BinaryIO
 import olefile
 
 _MOST_DIRECTORY = 4 << 20
+_MOST_MEMBER = 1 << 20
 _END = b"PK\x05\x06"
 _OPENXML = (
     (("word/",), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     (("xl/workbook.bin",), "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
     (("xl/",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (("ppt/",), "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    (("visio/",), "application/vnd.ms-visio.drawing"),
 )
-_OPENDOCUMENT = re.compile(r"application/(?:vnd\.oasis\.opendocument\.[a-z]+|vnd\.sun\.xml\.[a-z]+|epub\+zip)")
+# Packages whose folders have other names: what their list of content types speaks of.
+_CONTENT_TYPES = (
+    (b"wordprocessingml.", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"ms-word.", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"presentationml.", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    (b"spreadsheetml.", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+)
+_DECLARED = re.compile(r"application/(?:vnd\.oasis\.opendocument\.[a-z]+|vnd\.sun\.xml\.[a-z]+|epub\+zip|hwp\+zip)")
+_UNREADABLE = (
+    zipfile.BadZipFile, StopIteration, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, OSError, EOFError,
+    ValueError,
+)  # fmt: skip
+_IWORK = re.compile(r"(?:.*/)?(?:[^/]+\.iwa|\.iwp[hv]2?|index\.(?:apxl|xml)\.gz|index\.apxl)")
 _OLE = (
     ("encryptedpackage", "application/x-ole-encrypted-office"),
     ("__properties_version1.0", "application/vnd.ms-outlook"),
@@ -24,6 +40,7 @@ _OLE = (
     ("workbook", "application/vnd.ms-excel"),
     ("book", "application/vnd.ms-excel"),
     ("powerpoint document", "application/vnd.ms-powerpoint"),
+    ("bodytext", "application/x-hwp"),
     ("\x01ole10native", "application/x-ole-object"),
     ("package", "application/x-ole-object"),
     ("embeddedodf", "application/x-ole-object"),
@@ -38,8 +55,23 @@ def zip_kind(stream: BinaryIO) -> str:
         for starts, media_type in _OPENXML:
             if any(name.startswith(starts) for name in names):
                 return media_type
-    if "mimetype" in names and (declared := _declared(stream)):
-        return declared
+        if declared := _by_content_types(stream, names):
+            return declared
+    return _other_kind(stream, names)
+
+
+def _other_kind(stream: BinaryIO, names: set[str]) -> str:
+    if "mimetype" in names and (found := _DECLARED.match(_member(stream, "mimetype").strip())):
+        return found.group()
+    if {"content.xml", "meta-inf/manifest.xml"} <= names:
+        found = _DECLARED.search(_member(stream, "META-INF/manifest.xml"))
+        return found.group() if found else "application/vnd.oasis.opendocument.text"
+    if "word/document.xml" in names:
+        return _CONTENT_TYPES[0][1]
+    if "meta-inf/container.xml" in names and any(name.endswith(".opf") for name in names):
+        return "application/epub+zip"
+    if any(map(_IWORK.fullmatch, names)):
+        return "application/vnd.apple.iwork"
     return "application/java-archive" if "meta-inf/manifest.mf" in names else "application/zip"
 
 
@@ -78,14 +110,22 @@ def _long_names(stream: BinaryIO) -> Iterator[str]:
         return
 
 
-def _declared(stream: BinaryIO) -> str:
+def _by_content_types(stream: BinaryIO, names: set[str]) -> str:
+    if any(name.endswith((".fdseq", ".fdseq/[0].piece")) for name in names):
+        return "application/vnd.ms-xpsdocument"
+    types = _member(stream, "[Content_Types].xml").encode()
+    return next((media_type for word, media_type in _CONTENT_TYPES if word in types), "")
+
+
+def _member(stream: BinaryIO, name: str) -> str:
+    """The beginning of a member; names are compared without regard to case."""
     try:
-        with zipfile.ZipFile(stream) as archive, archive.open("mimetype") as member:
-            declared = member.read(200).decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, OSError, ValueError):
+        with zipfile.ZipFile(stream) as archive:
+            stored = next(stored for stored in archive.namelist() if stored.lower() == name.lower())
+            with archive.open(stored) as member:
+                return member.read(_MOST_MEMBER).decode("utf-8", "replace")
+    except _UNREADABLE:
         return ""
-    found = _OPENDOCUMENT.match(declared)
-    return found.group() if found else ""
 
 
 def ole_kind(stream: BinaryIO) -> str:

@@ -4,8 +4,15 @@ import re
 
 # Start, media type; the first that fits wins, so longer and rarer starts stand before shorter ones.
 STARTS: tuple[tuple[bytes, str], ...] = (
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rt", "application/rtf"),
     (b"ActiveMime\x00", "application/x-mso"),
+    (b"\x00\x05\x16\x07\x00", "application/applefile"),
+    (b"bplist0", "application/x-bplist"),
+    (bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3"), "application/onenote"),
+    (bytes.fromhex("a12fff43d9ef764c9ee210ea5722765f"), "application/onenote"),
+    (b"ITSF\x03\x00\x00\x00", "application/x-chm"),
+    (b"ITOLITLS", "application/x-ms-reader"),
+    (b"AT&TFORM", "image/vnd.djvu"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (b"\x03\xd9\xa2\x9a", "application/x-keepass"),
     (b"\xfe\xed\xfe\xed", "application/x-java-keystore"),
@@ -94,6 +101,8 @@ _BRANDS = {**dict.fromkeys((b"heic", b"heix", b"mif1", b"msf1"), "image/heic"), 
 _SEQUENCE = rb"(?s)\x30(?:\x80|[\x00-\x7f]|\x81.|\x82..|\x83...|\x84....)"
 _PKCS7 = _SEQUENCE + rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
 _SHAPES: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    # Word opens a file whose mark is cut short, and one with blanks or a byte order mark before it.
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}\{\\rt"), "application/rtf"),
     (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), "application/x-bzip2"),
     # Dictionary size is a power of two, the size is unknown (all ones) or below a terabyte.
     (re.compile(rb"(?s)[\x5d\x6d]\x00\x00[\x00\x80].(?:\xff{8}|.{5}\x00\x00\x00)"), "application/x-lzma"),

@@ -181,6 +181,7 @@ STRINGS = Extractor(
     (
         "application/x-msdownload", "application/x-executable", "application/x-mach-binary", "application/java-vm",
         "application/wasm", "application/x-windows-registry", "application/x-ms-evtx", "application/pkix-cert",
+        "application/applefile",
         "audio/*", "video/*", "font/*",
     ),
     extract,

@@ -24,6 +24,16 @@ def _extract_empty(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - n
         yield Problem(item.locator, "corrupt", mark("The file is empty"))
 
 
+def _extract_book(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
+    yield Problem(item.locator, "unsupported", mark("This kind of packed document is not read yet"))
+
+
+BOOKS = Extractor(
+    "books",
+    ("application/x-chm", "application/x-ms-reader", "image/vnd.djvu"),
+    _extract_book,
+    leaves="everything inside",
+)
 ARCHIVES = Extractor(
     "archives",
     (

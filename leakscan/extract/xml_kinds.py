@@ -5,6 +5,8 @@ import re
 # The name of the root element in lower case, what its tag must hold, and the media type.
 _DOCUMENTS = (
     ("worddocument", "schemas.microsoft.com/office/word/", "application/x-wordml"),
+    ("abiword", "abisource.com", "application/x-abiword"),
+    ("fictionbook", "gribuser.ru/xml/fictionbook", "application/x-fictionbook+xml"),
     ("package", "schemas.microsoft.com/office/2006/xmlPackage", "application/x-flat-opc"),
 )
 _OPENDOCUMENT = re.compile(r"""mimetype\s*=\s*["'](application/(?:vnd\.oasis\.opendocument|vnd\.sun\.xml)\.[a-z-]+)""")

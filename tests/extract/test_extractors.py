@@ -32,7 +32,6 @@ def test_no_media_type_has_two_extractors():
         ("image/x-pcx", "images"),
         ("audio/x-new", "strings"),
         ("application/vnd.oasis.opendocument.graphics", "odf"),
-        ("application/epub+zip", "zip"),
         ("application/x-new", "unknown"),
     ],
 )

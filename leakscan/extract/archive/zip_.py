@@ -173,7 +173,7 @@ def _comments(locator: Locator, archive: zipfile.ZipFile) -> Extracted:
 
 ZIP = Extractor(
     "zip",
-    ("application/zip", "application/java-archive", "application/epub+zip"),
+    ("application/zip", "application/java-archive"),
     extract,
     reads="every member (stored, deflate, bzip2, lzma, xz), comments; members of an archive without a directory",
     leaves="members under a password, which are listed",

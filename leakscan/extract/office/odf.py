@@ -9,17 +9,23 @@ from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office.odf_text import OdfText
 from leakscan.extract.office.ooxml import child, told
-from leakscan.extract.office.opening import is_opendocument_locked, read_package
+from leakscan.extract.office.opening import is_opendocument_locked, locked_parts, read_package
 from leakscan.extract.office.package import DAMAGED, Package, parse
 from leakscan.extract.office.running import write
+from leakscan.extract.office.stamps import is_stamp
+from leakscan.extract.text_kinds import looks_like_text
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.model import Item, Place, Problem
 
 _CONTENT = "content.xml"
-# Looks and settings of the program; a stamp-sized picture of the first page.
-_IGNORED = ("mimetype", "meta-inf/", "manifest.rdf", "configurations2/", "layout-cache", "thumbnails/thumbnail.png")
+# Looks and settings of the program.
+_IGNORED = (
+    "mimetype", "meta-inf/manifest.xml", "meta-inf/documentsignatures.xml", "meta-inf/macrosignatures.xml",
+    "meta-inf/packagesignatures.xml", "manifest.rdf", "configurations2/", "layout-cache",
+)  # fmt: skip
+_THUMBNAILS = "thumbnails/"
 _SETTINGS = "settings.xml"
 _CHUNK = 1 << 18
 
@@ -38,10 +44,16 @@ def _parts(item: Item, package: Package, budget: Budget) -> Extracted:
         yield from _part(item, package, _CONTENT, (), budget)
     else:
         yield Problem(item.locator.at(part=_CONTENT), "corrupt", mark("The part that holds the text is missing"))
+    locked = locked_parts(package)
     for name in package.names:
         budget.check_time()
         key = name.replace("\\", "/").lstrip("/").lower()
         if key == _CONTENT or key.startswith(_IGNORED) or key.rpartition("/")[2] == _SETTINGS:
+            continue
+        if key in locked:
+            yield Problem(item.locator.enter("odf", name), "encrypted", mark("Opens only with a password"))
+            continue
+        if key.startswith(_THUMBNAILS) and is_stamp(package.head(name)):
             continue
         if key.endswith(".xml"):
             place = () if key in ("styles.xml", "meta.xml") else (("part", name.removesuffix("/content.xml")),)
@@ -78,7 +90,7 @@ def _text(item: Item, chunks: Iterable[bytes], place: Place, damage: Damage, bud
 def _is_flat(stream: BinaryIO) -> bool:
     head = stream.read(4096)
     stream.seek(0)
-    return not head.startswith(b"PK") and b"<" in head and b"office:document" in head
+    return not head.startswith(b"PK") and looks_like_text(head)
 
 
 def _flat(item: Item, stream: BinaryIO, budget: Budget) -> Extracted:

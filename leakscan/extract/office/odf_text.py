@@ -33,11 +33,13 @@ _NAMES = frozenset(("name", "label", "title"))
 _VALUES = frozenset((
     "string-value", "current-value", "string-value-if-true", "string-value-if-false", "description", "login",
     "help-message", "connection-resource", "author", "condition", "formula", "database-name", "table-name",
+    "user-name", "command", "dde-application", "dde-topic", "dde-item",
 ))  # fmt: skip
 _NAMED = frozenset((
     "bookmark", "bookmark-start", "frame", "custom-shape", "user-field-decl", "variable-set", "image", "object",
     "form", "page", "section", "user-index-mark", "text", "textarea", "password", "hidden", "combobox", "checkbox",
     "radio", "button", "listbox", "option", "item", "fixed-text", "table", "meta-field", "generic-control",
+    "query", "component", "data-source-setting",
 ))  # fmt: skip
 _WITHIN = ("#", "./", "../", "Pictures/", "Object", "media/", "/")
 _MOST_SPACES = 64

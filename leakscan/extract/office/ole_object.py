@@ -9,6 +9,7 @@ from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office.packaged import Native, native_stream
+from leakscan.extract.office.storage import plain_name, stream_bytes
 from leakscan.extract.recognise import recognise
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -39,20 +40,10 @@ def extract(item: Item, budget: Budget) -> Extracted:
             name = path[-1].lower()
             if name in _PLUMBING or name.startswith(_PICTURE):
                 continue
-            data, is_whole = _content(storage, path, budget)
+            data, is_whole = stream_bytes(storage, path, budget)
             yield from _stream(item.locator, path, data, budget)
             if not is_whole:
-                yield Problem(item.locator.at(part=_plain(path)), "corrupt", _DAMAGED)
-
-
-def _content(storage: "olefile.OleFileIO", path: list[str], budget: Budget) -> tuple[bytes, bool]:
-    try:
-        stream = storage.openstream(path)
-        budget.spend(stream.size, so_far=stream.size)
-        data = bytes(stream.read())
-    except (OSError, ValueError, IndexError):
-        return b"", False
-    return data, len(data) >= storage.get_size(path)
+                yield Problem(item.locator.at(part=plain_name(path)), "corrupt", _DAMAGED)
 
 
 def _stream(locator: Locator, path: list[str], data: bytes, budget: Budget) -> Extracted:
@@ -60,11 +51,11 @@ def _stream(locator: Locator, path: list[str], data: bytes, budget: Budget) -> E
     if name == _NATIVE:
         yield from _native(locator, native_stream(data))
     elif name in _WHOLE and recognise(BytesIO(data), name) not in _UNKNOWN:
-        yield Item(locator.enter("ole", _plain(path)), partial(BytesIO, data), len(data))
+        yield Item(locator.enter("ole", plain_name(path)), partial(BytesIO, data), len(data))
     else:
-        yield from strings.write(locator, strings.runs(BytesIO(data), budget), part=_plain(path))
+        yield from strings.write(locator, strings.runs(BytesIO(data), budget), part=plain_name(path))
         if name in _WHOLE:
-            yield Problem(locator.at(part=_plain(path)), "partial", mark("Read as raw strings only"))
+            yield Problem(locator.at(part=plain_name(path)), "partial", mark("Read as raw strings only"))
 
 
 def _native(locator: Locator, native: Native) -> Extracted:
@@ -75,10 +66,6 @@ def _native(locator: Locator, native: Native) -> Extracted:
     if native.content:
         name = native.name or "object"
         yield Item(locator.enter("ole", name), partial(BytesIO, native.content), len(native.content))
-
-
-def _plain(path: list[str]) -> str:
-    return "/".join(part.strip("\x00\x01\x02\x03\x04\x05\x06") for part in path)
 
 
 OLE_OBJECT = Extractor(

@@ -12,6 +12,7 @@ from leakscan.extract.office.ooxml_text import OfficeText
 from leakscan.extract.office.package import LOCKED, Package, local, parse
 from leakscan.extract.office.part_lines import PartLines
 from leakscan.extract.office.running import write
+from leakscan.extract.office.stamps import is_stamp
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -20,10 +21,9 @@ from leakscan.model import Item, Place, Problem, Segment, Status
 
 _XML = (".xml", ".rels", ".vml")
 _EMBEDDED = re.compile(r"\w+/(?:embeddings|media)/")
-# Shapes of letters, settings of a printer, a stamp-sized picture of the first page: nothing that a person can read.
-_IGNORED = re.compile(
-    r"\[content_types\]\.xml|mimetype|\w+/(?:fonts|printersettings)/|\w+/theme/.*\.xml|docprops/thumbnail\.(?:jpe?g|png)"
-)
+# Shapes of letters, settings of a printer: nothing that a person can read.
+_IGNORED = re.compile(r"\[content_types\]\.xml|mimetype|\w+/(?:fonts|printersettings)/|\w+/theme/.*\.xml")
+_THUMBNAIL = "docprops/thumbnail"
 _LINES = re.compile(r"docprops/|customxml/|\w+/charts/|.*\.vml$")
 _DATA = re.compile(r"customxml/item\d*\.xml")
 _FOLDER = re.compile(r"(?:word|ppt)/(?:(?:slides|notesslides|slidemasters|slidelayouts|comments)/)?", re.IGNORECASE)
@@ -114,6 +114,15 @@ def part_text(locator: Locator, package: Package, name: str, place: Place, damag
     for _ in pieces(writer, package, name, place, damage):
         if writer.is_full:
             yield from writer.break_here()
+    yield from writer.break_here()
+    yield from links_of(locator, package, name, place, damage)
+
+
+def links_of(
+    locator: Locator, package: Package, name: str, place: Place, damage: Damage | None = None
+) -> Iterator[Segment]:
+    """Where the links of a part lead to outside the package."""
+    writer = Writer(locator)
     for link in relations(package, name, damage):
         if link.is_external:
             writer.add(f"{readable(link.target)}\n", heading=link.kind, **dict(place))
@@ -150,6 +159,8 @@ def read_rest(item: Item, package: Package, budget: Budget, *, via: str, done: s
         key = name.replace("\\", "/").lstrip("/").lower()
         if key in done or _IGNORED.match(key):
             continue
+        if key.startswith(_THUMBNAIL) and is_stamp(package.head(name)):
+            continue
         if not key.endswith(_XML) or _EMBEDDED.match(key):
             yield from child(item.locator, package, name, via=via)
         elif key.endswith(".rels"):
@@ -171,12 +182,8 @@ def _loose_links(locator: Locator, package: Package, key: str, done: set[str]) -
     source = key.replace("_rels/", "", 1).removesuffix(".rels")
     if source in package and (source.endswith(_XML) or source in done):
         return
-    writer = Writer(locator)
     damage = Damage()
-    for link in relations(package, source, damage):
-        if link.is_external:
-            writer.add(f"{readable(link.target)}\n", heading=link.kind, part=short_name(source) or "package")
-    yield from writer.break_here()
+    yield from links_of(locator, package, source, (("part", short_name(source) or "package"),), damage)
     yield from told(locator, key, damage)
 
 

@@ -101,6 +101,10 @@ class Package:
         """A whole part; for small ones."""
         return b"".join(self.chunks(name, damage))
 
+    def head(self, name: str) -> bytes:
+        """The first bytes of a part, as far as they can be read."""
+        return next(self.chunks(name, Damage()), b"")
+
     def is_locked(self, name: str) -> bool:
         """Whether a part opens only with a password."""
         info = self._infos.get(_key(name))

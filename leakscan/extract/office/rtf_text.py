@@ -84,6 +84,7 @@ class RtfText:
             "u": self._unicode, "uc": self._fallbacks, "f": self._font, "deff": self._deff, "plain": self._plain,
             "ansicpg": self._code_page, "fcharset": self._charset, "cpg": self._font_code_page,
             "deleted": self._deleted, "revised": self._revised, "cell": self._cell, "row": self._row,
+            "nestcell": self._nested_cell, "nestrow": self._nested_row, "itap": self._level,
             "intbl": self._in_table, "pard": self._pard,
         }  # fmt: skip
 
@@ -181,6 +182,8 @@ class RtfText:
                 group.file.kind = PICTURES[word]
         elif group.kind == "text":
             self._text_word(word, number)
+        elif group.kind == "nested row" and word == "nestrow":
+            self._nested_row(1)
         if word in CODE_PAGES:
             self._codec = CODE_PAGES[word]
 
@@ -202,6 +205,8 @@ class RtfText:
             return True
         elif word == "fonttbl":
             self._group.kind = "fonts"
+        elif word == "nesttableprops":
+            self._group.kind = "nested row"
         elif word == "pict" or word == "objdata":
             self._group.kind = "picture"
             self._group.file = Embedded("object" if word == "objdata" else "")
@@ -294,7 +299,8 @@ class RtfText:
             if self._high:
                 self._write(chr(0x10000 + ((self._high - _HIGH.start) << 10) + number - _LOW.start))
         else:
-            self._write(chr(number))
+            # Fonts of symbols keep plain characters in a range of their own.
+            self._write(chr(number - 0xF000 if 0xF020 <= number <= 0xF07E else number))
 
     def _fallbacks(self, number: int) -> None:
         self._group.skipped = max(0, min(number, 64))
@@ -333,11 +339,21 @@ class RtfText:
     def _row(self, number: int) -> None:  # noqa: ARG002
         self._group.sink.end_row()
 
+    def _nested_cell(self, number: int) -> None:  # noqa: ARG002
+        self._group.sink.end_nested_cell()
+
+    def _nested_row(self, number: int) -> None:  # noqa: ARG002
+        self._group.sink.end_nested_row()
+
+    def _level(self, number: int) -> None:
+        self._group.sink.level = number
+
     def _in_table(self, number: int) -> None:
         self._group.sink.in_table = bool(number)
 
     def _pard(self, number: int) -> None:  # noqa: ARG002
         self._group.sink.in_table = False
+        self._group.sink.level = 0
 
 
 def is_utf8(data: bytes) -> bool:

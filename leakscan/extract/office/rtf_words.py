@@ -8,7 +8,7 @@ SKIPPED = frozenset((
     "latentstyles", "datastore", "xmlnstbl", "generator", "nonshppict", "nonesttables", "upr", "atnref",
     "creatim", "revtim", "printim", "buptim", "filetbl", "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc",
     "aftncn", "falt", "panose", "listpicture", "objclass", "objname", "atndate", "atnid",
-    "atnparent", "blipuid", "bliptag", "shprslt", "nesttableprops", "mmathPr", "passwordhash", "bkmkend",
+    "atnparent", "blipuid", "bliptag", "shprslt", "mmathPr", "passwordhash", "bkmkend",
     "atrfstart", "atrfend", "fontemb", "fontfile", "pnseclvl", "oldcprops", "oldpprops", "oldtprops", "oldsprops",
     "listname", "listtext", "pntxta", "pntxtb", "htmltag", "mhtmltag", "ptableprops", "protusertbl", "pgptbl",
 ))  # fmt: skip
@@ -23,12 +23,20 @@ PARTS = {
     "company": "properties", "operator": "properties", "category": "properties", "keywords": "properties",
     "comment": "properties", "doccomm": "properties", "hlinkbase": "properties", "propname": "properties",
     "staticval": "properties", "linkval": "properties", "docvar": "properties", "template": "properties",
-    "revtbl": "authors", "pgdsctbl": "page styles",
+    "revtbl": "authors", "pgdsctbl": "page styles", "nextfile": "properties", "hlfr": "field", "hlsrc": "field",
+    "hlloc": "field", "xmlattrname": "smart tag", "xmlattrvalue": "smart tag",
+    **dict.fromkeys(
+        ("mmconnectstr", "mmconnectstrdata", "mmdatasource", "mmheadersource", "mmquery", "mmmailsubject",
+         "mmaddfieldname", "mmodsoname", "mmodsomappedname", "mmodsotable", "mmodsoudl", "mmodsoudldata", "mmodsosrc",
+         "mmodsofilter", "mmodsosort"),
+        "mail merge",
+    ),
 }  # fmt: skip
 # Groups marked as skippable that are read all the same, as part of what is around them.
 READABLE = frozenset((
     "ud", "shpinst", "shppict", "shpgrp", "do", "userprops", "formfield", "moMath", "moMathPara", "result", "info",
-    "fldrslt", "sp", "object", "mmath", "field", "background", "picprop",
+    "fldrslt", "sp", "object", "mmath", "field", "background", "picprop", "hl", "xmlopen", "xmlattr",
+    "mailmerge", "mmodso", "mmodsofldmpdata",
 ))  # fmt: skip
 # Properties of drawn shapes that hold text or a picture.
 SHAPE_TEXTS = frozenset((
@@ -38,7 +46,7 @@ SHAPE_TEXTS = frozenset((
 CHARACTERS = {
     "tab": "\t", "line": "\n", "lbr": "\n", "emdash": "\u2014", "endash": "\u2013", "emspace": " ", "enspace": " ",
     "qmspace": " ", "bullet": "\u2022", "lquote": "\u2018", "rquote": "\u2019", "ldblquote": "\u201c",
-    "rdblquote": "\u201d", "nestcell": "\t", "nestrow": "\n",
+    "rdblquote": "\u201d",
 }  # fmt: skip
 SYMBOLS = {"~": "\u00a0", "_": "-", "\\": "\\", "{": "{", "}": "}", "\t": "\t"}
 ENDS = frozenset(("par", "sect", "page", "column", "softpage", "softcol"))

@@ -22,6 +22,9 @@ _ODF_SPACES = (
     + ' xmlns:xlink="http://www.w3.org/1999/xlink"'
 )
 
+# The head of a picture of 256 by 144 pixels.
+STAMP = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08\x00\x90\x01\x00"
+
 
 def where(found: Read, text: str) -> list[str]:
     """The places of a text, once for each segment that holds it."""

@@ -5,7 +5,7 @@ import pyzipper
 
 from leakscan.extract.office import docx as reader
 from leakscan.extract.office.docx import DOCX
-from tests.extract.office.letters import heading, letter, paragraph, table, where, xml
+from tests.extract.office.letters import STAMP, heading, letter, paragraph, table, where, xml
 from tests.extract.office.packages import links, nir, packed
 from tests.extract.reading import read
 
@@ -177,7 +177,7 @@ def test_embedded_files_and_pictures_are_items_and_the_small_preview_is_not():
     parts = (
         ("word/embeddings/classeur.xlsx", b"PK1"),
         ("word/media/image1.png", b"\x89PNG"),
-        ("docProps/thumbnail.jpeg", b"\xff\xd8"),
+        ("docProps/thumbnail.jpeg", STAMP),
         ("word/fonts/font1.odttf", b"\0"),
     )
 
@@ -292,3 +292,14 @@ def test_the_names_in_a_signature_are_read_and_its_sums_are_not():
     part = ("_xmlsignatures/sig1.xml", signature)
 
     assert text_of("", part) == "Dr BLANC\n"
+
+
+def test_a_large_or_strange_preview_is_an_item():
+    large = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\0\0\0\x04\0"
+    parts = (("docProps/thumbnail.png", large), ("docProps/thumbnail.emf", b"\1"), ("docProps/thumbnail.jpg", b"\xff"))
+
+    assert [name for name, _ in read(DOCX, letter("", *parts), "a.docx").members] == [
+        "poste:a.docx!docx/docProps/thumbnail.png",
+        "poste:a.docx!docx/docProps/thumbnail.emf",
+        "poste:a.docx!docx/docProps/thumbnail.jpg",
+    ]

@@ -1,7 +1,7 @@
 import base64
 
 from leakscan.extract.office.odf import ODF_TEXT
-from tests.extract.office.letters import flat, heading, opendocument, where
+from tests.extract.office.letters import STAMP, flat, heading, opendocument, where
 from tests.extract.office.packages import nir, packed
 from tests.extract.reading import read
 
@@ -114,7 +114,7 @@ def test_embedded_objects_are_read_and_embedded_files_are_items():
             "",
             ("Object 1/content.xml", f"<office:d NAMESPACES>{p(FIRST)}</office:d>"),
             ("Pictures/1.png", b"\x89PNG"),
-            ("Thumbnails/thumbnail.png", b"\x89PNG"),
+            ("Thumbnails/thumbnail.png", STAMP),
         ),
         "a.odt",
     )
@@ -143,7 +143,7 @@ def test_a_part_that_is_cut_is_told_and_the_others_are_read():
 
 
 def test_a_password_is_told():
-    manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
+    manifest = "<manifest><file-entry full-path='content.xml'><encryption-data/></file-entry></manifest>"
 
     found = read(ODF_TEXT, opendocument(p(FIRST), ("META-INF/manifest.xml", manifest)), "a.odt")
 

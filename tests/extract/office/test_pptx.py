@@ -1,5 +1,5 @@
 from leakscan.extract.office.pptx import PPTX
-from tests.extract.office.letters import heading, shape, where, xml
+from tests.extract.office.letters import STAMP, heading, shape, where, xml
 from tests.extract.office.packages import links, nir, packed
 from tests.extract.reading import read
 
@@ -87,7 +87,7 @@ def test_a_chart_stands_at_its_slide_and_its_workbook_is_an_item():
             ("ppt/charts/chart1.xml", "<c:c xmlns:c='c'><c:pt><c:v>Dr BLANC</c:v></c:pt></c:c>"),
             ("ppt/charts/_rels/chart1.xml.rels", links(("rId1", "package", "../embeddings/w.xlsx"))),
             ("ppt/embeddings/w.xlsx", b"PK2"),
-            ("docProps/thumbnail.jpeg", b"\xff\xd8"),
+            ("docProps/thumbnail.jpeg", STAMP),
         ),
         "a.pptx",
     )

@@ -1,9 +1,13 @@
+import io
 import struct
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leakscan.extract.office.rtf import RTF
+from leakscan.extract.recognise import recognise
 from tests.extract.office.letters import heading, where
 from tests.extract.office.packages import nir
 from tests.extract.reading import Read, read
@@ -32,7 +36,7 @@ def test_formatting_and_line_ends_of_the_file_do_not_cut_a_number():
         (r"{\uc0 2\u160 93}", "2\u00a093"),
         (r"{\uc2 \u8211 ab2}\u233?t\u233?", "–2été"),
         (r"\u55357?\u56832?", "\U0001f600"),
-        (r"\u-4064?", "\uf020"),
+        (r"\u-4047?\u-3913?", "1\uf0b7"),
         (r"a\~b\_c\-d\tab e\emdash f", "a\u00a0b-cd\te—f"),
         (r"\{\}\\", "{}\\"),
         ("Secr\u00e9tariat", "Secrétariat"),
@@ -147,3 +151,42 @@ def test_hostile_nesting_and_rows_of_backslashes_take_no_time():
     assert (FIRST in deep.text, deep.problems) == (True, [])
     assert len(slashes.text) >= 150_000
     assert time.monotonic() - started < 10
+
+
+def test_a_table_within_a_cell_is_lines_of_its_own_under_its_headings():
+    row = r"{\*\nesttableprops\trowd\nestrow}{\nonesttables\par}"
+    inner = rf"\pard\intbl\itap2 Nom\nestcell NIR\nestcell{row}\pard\intbl\itap2 PETIT\nestcell {FIRST}\nestcell{row}"
+
+    found = rtf(
+        rf"\trowd\pard\intbl Avant\par{inner}\pard\intbl\itap1 Après\cell B\cell\row\pard Fin".replace("è", "e")
+    )
+
+    assert found.text == f"Avant\nNom\tNIR\nPETIT\t{FIRST}\nApres\tB\nFin\n"
+    assert heading(found, FIRST) == "NIR"
+
+
+def test_a_nested_row_that_does_not_end_is_read():
+    assert FIRST in rtf(rf"\trowd\pard\intbl\itap2 Nom\nestcell {FIRST}").text
+
+
+def test_sources_of_a_mail_merge_and_attributes_of_smart_tags_are_read():
+    merge = r"{\*\mailmerge{\mmconnectstr Password=Gk2-herisson}{\mmquery SELECT nom}{\mmodso{\mmodsoname P:}}}"
+    tag = rf"{{\*\xmlopen\xmlns1{{\factoidname x}}{{\*\xmlattr{{\xmlattrname nir}}{{\xmlattrvalue {FIRST}}}}}}}"
+
+    found = rtf(merge + tag)
+
+    assert where(found, "Password=Gk2-herisson") == ["poste:a.rtf#part=mail merge&paragraph=1"]
+    assert where(found, FIRST) == ["poste:a.rtf#part=smart tag&paragraph=1"]
+
+
+@pytest.mark.parametrize("start", [b"{\\rt\\ansi ", b"\xef\xbb\xbf{\\rtf1 ", b"\r\n {\\rtf1 "])
+def test_unusual_beginnings_are_recognised(start):
+    assert recognise(io.BytesIO(start + b"Bonjour}"), "x") == "application/rtf"
+
+
+@given(st.binary(max_size=300), st.data())
+def test_whatever_stands_in_it_the_text_before_is_read(noise, data):
+    body = rf"NIR {FIRST}\par {{\object{{\*\objdata 01050000}}}}{{\pict\pngblip 8950}}\u233?\'e9".encode()
+    cut = data.draw(st.integers(40, len(body)))
+
+    assert FIRST in read(RTF, b"{\\rtf1\\ansi " + body[:cut] + noise, "a.rtf").text

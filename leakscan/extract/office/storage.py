@@ -1,0 +1,21 @@
+"""Streams of OLE files: their bytes, and whether all of them are there."""
+
+import olefile
+
+from leakscan.extract.budget import Budget
+
+
+def stream_bytes(storage: "olefile.OleFileIO", path: list[str], budget: Budget) -> tuple[bytes, bool]:
+    """The bytes of a stream as far as they can be read, and whether that is all of it."""
+    try:
+        stream = storage.openstream(path)
+        budget.spend(stream.size, so_far=stream.size)
+        data = bytes(stream.read())
+    except (OSError, ValueError, IndexError):
+        return b"", False
+    return data, len(data) >= storage.get_size(path)
+
+
+def plain_name(path: list[str]) -> str:
+    """The name of a stream without the marks that programs put before it."""
+    return "/".join(part.strip("\x00\x01\x02\x03\x04\x05\x06") for part in path)
