@@ -16,7 +16,6 @@ from leakscan.model import Item, Problem
 _CONTAINER = "META-INF/container.xml"
 _RIGHTS = "META-INF/encryption.xml"
 _LOCKED = mark("Opens only with a password or a licence")
-_NO_PLAN = mark("The list of the chapters is missing or damaged; all parts were read as they are stored")
 _FONTS = (".ttf", ".otf", ".woff", ".woff2")
 _PLUMBING = frozenset(("mimetype", _CONTAINER.lower(), _RIGHTS.lower()))
 # Fonts are made unreadable in these two ways; that is no lock.
@@ -83,8 +82,9 @@ def _read(item: Item, package: Package, budget: Budget) -> Extracted:
             continue
         lines = read_lines(item.locator, package.chunks(name, Damage()), PartLines(()), part="metadata", labelled=True)
         yield from lines
-    if not any(name in package for name in plan.chapters) or damage.detail:
-        yield Problem(item.locator.at(part="chapters"), "corrupt", _NO_PLAN)
+    # Without the list nothing but the order is lost: every part is read all the same.
+    if damage.detail:
+        yield Problem(item.locator.at(part="metadata"), "corrupt", damage.detail)
     yield from _members(item, package, plan, budget)
 
 

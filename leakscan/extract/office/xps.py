@@ -16,7 +16,6 @@ from leakscan.language import mark
 from leakscan.model import Item, Problem
 
 _GLYPHS = mark("Text that is stored as shapes of letters only")
-_NO_PAGES = mark("The list of the pages is missing or damaged; pages were read as they are stored")
 # Fonts, outlines that repeat the text, settings of the printer.
 _LEFT = (".odttf", ".ttf", ".ttc", ".odttc", ".frag", ".struct", ".fdseq", ".fdoc", ".dict")
 _PAGE = ".fpage"
@@ -50,13 +49,12 @@ def extract(item: Item, budget: Budget) -> Extracted:
 
 
 def _read(item: Item, package: Package, budget: Budget) -> Extracted:
-    damage = Damage()
-    pages = list(dict.fromkeys(_listed(package, damage)))
-    stored = [name for name in package.names if name.lower().endswith(_PAGE)]
-    if damage.detail or not pages:
-        yield Problem(item.locator.at(part="pages"), "corrupt", _NO_PAGES)
+    # The lists hold nothing but the order: pages that they do not name are read behind those they do.
+    pages = list(dict.fromkeys(_listed(package)))
     known = {page.lower() for page in pages}
-    pages += [name for name in stored if name.lower() not in known]
+    pages += [name for name in package.names if name.lower().endswith(_PAGE) and name.lower() not in known]
+    if not pages:
+        yield Problem(item.locator.at(part="pages"), "corrupt", mark("The part that holds the text is missing"))
     for number, name in enumerate(pages, 1):
         budget.check_time()
         yield from _page(item, package, name, number)
@@ -64,16 +62,16 @@ def _read(item: Item, package: Package, budget: Budget) -> Extracted:
     yield from read_rest(item, package, budget, via="xps", done=done)
 
 
-def _listed(package: Package, damage: Damage) -> Iterator[str]:
+def _listed(package: Package) -> Iterator[str]:
     roots = [link.target for link in relations(package, "") if link.kind == "fixedrepresentation"]
     for root in roots or [name for name in package.names if name.lower().endswith(".fdseq")]:
-        for document in _sources(package, root, damage):
-            yield from (page for page in _sources(package, document, damage) if page in package)
+        for document in _sources(package, root):
+            yield from (page for page in _sources(package, document) if page in package)
 
 
-def _sources(package: Package, name: str, damage: Damage) -> list[str]:
+def _sources(package: Package, name: str) -> list[str]:
     sources = _Sources(name.rpartition("/")[0])
-    for _ in parse(package.chunks(name, damage), sources, damage):
+    for _ in parse(package.chunks(name, Damage()), sources):
         continue
     return sources.found
 

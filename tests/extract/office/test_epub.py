@@ -47,11 +47,12 @@ def test_a_book_is_recognised_with_and_without_its_first_member():
     assert recognise(io.BytesIO(bare), "x") == "application/epub+zip"
 
 
-def test_without_a_plan_every_part_is_read_and_the_loss_is_told():
-    found = read(EPUB, book(plan="<package"), "a.epub")
+def test_without_a_plan_every_part_is_read_and_words_about_the_book_that_are_cut_are_told():
+    bare = read(EPUB, book(plan="<package/>"), "a.epub")
+    cut = read(EPUB, book(plan=PLAN[:-30]), "a.epub")
 
-    assert len(found.members) == 3
-    assert found.problems == [("poste:a.epub#part=chapters", "corrupt")]
+    assert (len(bare.members), bare.problems) == (3, [])
+    assert (len(cut.members), cut.problems) == (3, [("poste:a.epub#part=metadata", "corrupt")])
 
 
 def test_what_is_under_a_licence_is_listed_and_hidden_fonts_are_not():

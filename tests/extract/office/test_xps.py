@@ -63,17 +63,18 @@ def test_text_without_characters_is_told():
     assert read(XPS, pages(run("", 1, indices="36;37")), "a.xps").problems == [("poste:a.xps#page=1", "partial")]
 
 
-def test_without_a_list_pages_are_read_as_stored_and_that_is_told():
+def test_without_a_list_pages_are_read_as_stored_and_a_document_without_pages_is_told():
     found = read(XPS, pages(run(FIRST, 1), plan="<FixedDocument"), "a.xps")
 
-    assert FIRST in found.text
-    assert found.problems == [("poste:a.xps#part=pages", "corrupt")]
+    assert (found.text, found.problems) == (f"{FIRST}\n", [])
+    assert read(XPS, pages(), "a.xps").problems == [("poste:a.xps#part=pages", "corrupt")]
 
 
 def test_a_page_that_is_cut_is_told():
-    data = pages(run(FIRST, 1) + "</FixedPage><Glyphs")
+    found = read(XPS, pages(run(FIRST, 1) + "</FixedPage><Glyphs"), "a.xps")
 
-    assert FIRST in read(XPS, data, "a.xps").text
+    assert FIRST in found.text
+    assert found.problems == [("poste:a.xps#page=1&part=Documents/1/Pages/1", "corrupt")]
 
 
 def test_it_is_told_by_its_list_of_documents():

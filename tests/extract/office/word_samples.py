@@ -73,8 +73,8 @@ def _visio(end: str) -> bytes:
     return test_visio.drawing(f"<Shape><Text>{MARKER}</Text></Shape>{end}")
 
 
-def _xps(plan: str) -> bytes:
-    return test_xps.pages(test_xps.run(MARKER, 10), plan=plan)
+def _xps(end: str = "") -> bytes:
+    return test_xps.pages(test_xps.run(MARKER, 10) + end)
 
 
 def _hwp(flags: int = 0) -> bytes:
@@ -129,11 +129,18 @@ SAMPLES = (
     Sample("activemime", "oledata.mso", lambda: _activemime(b""), ("!mso/storage#line=1",)),
     Sample("activemime", "abîmé.mso", lambda: _activemime(b"")[:-3], ("!mso/storage#line=1",), "partial", "broken"),
     Sample("epub", "livre.epub", _epub, ("!epub/OEBPS/trois.xhtml#line=1",)),
-    Sample("epub", "abîmé.epub", lambda: _epub("<"), ("!epub/OEBPS/trois.xhtml#line=1",), "partial", "broken"),
+    Sample(
+        "epub",
+        "abîmé.epub",
+        lambda: _epub(test_epub.PLAN[:-30]),
+        ("!epub/OEBPS/trois.xhtml#line=1",),
+        "partial",
+        "broken",
+    ),
     Sample("visio", "plan.vsdx", lambda: _visio(""), ("#page=1&paragraph=1",)),
     Sample("visio", "abîmé.vsdx", lambda: _visio("</Shapes><"), ("#page=1&paragraph=1",), "partial", "broken"),
-    Sample("xps", "page.xps", lambda: _xps(""), ("#page=1&line=1",)),
-    Sample("xps", "abîmé.xps", lambda: _xps("<FixedDocument"), ("#page=1&line=1",), "partial", "broken"),
+    Sample("xps", "page.xps", _xps, ("#page=1&line=1",)),
+    Sample("xps", "abîmé.xps", lambda: _xps("</FixedPage><a"), ("#page=1&line=1",), "partial", "broken"),
     Sample("hwp", "lettre.hwp", _hwp, ("#part=BodyText&paragraph=1",)),
     Sample("hwp", "abîmé.hwp", lambda: _hwp()[:-4000], ("#part=BodyText&paragraph=1",), "partial", "broken"),
     Sample("hwp", "fermé.hwp", lambda: _hwp(2), (), "encrypted", "encrypted"),
