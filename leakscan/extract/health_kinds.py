@@ -4,6 +4,7 @@ import re
 from struct import unpack_from
 
 from leakscan.extract.health.hl7_syntax import START
+from leakscan.extract.health.shapes import is_declaration, is_fixed, is_letter, is_message
 
 _RESOURCE = re.compile(r'"resourceType"\s{0,9}:\s{0,9}"[A-Z][A-Za-z]{2,60}"')
 _EARLY = 1 << 12
@@ -24,6 +25,14 @@ def health_kind(content: str) -> str:
     """The media type of a text that is an exchange format of health care; empty for every other text."""
     if START.match(content):
         return "application/hl7-v2"
+    if is_declaration(content):
+        return "application/x-dsn"
+    if is_message(content):
+        return "application/x-hprim-sante"
+    if is_letter(content):
+        return "application/x-hprim"
+    if is_fixed(content):
+        return "application/x-fixed-records"
     if _RESOURCE.search(content, 0, _EARLY) and content.lstrip().startswith(("{", "[")):
         return "application/fhir+json"
     return ""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from leakscan.extract.health.lines import lines_of
+
 HEADERS = ("MSH", "FHS", "BHS")
 # A header, its delimiter, two to five encoding characters, the delimiter again: no prose begins like that.
 START = re.compile(r"\s*(?:MSH|FHS|BHS)(?P<field>[^\w\s])(?P<encoding>[^\w\s]{2,5})(?P=field)")
@@ -80,7 +82,7 @@ def segments(pieces: Iterable[str]) -> Iterator[str]:
     """The segments of a stream of text; a line that begins none goes on with the one before."""
     held: list[str] = []
     length = 0
-    for line in _lines(pieces):
+    for line in lines_of(pieces):
         line = line.lstrip(" \x0b\x1c\ufeff")
         starts = _SEGMENT.match(line) is not None
         if held and (starts or length > _MOST_HELD):
@@ -91,18 +93,6 @@ def segments(pieces: Iterable[str]) -> Iterator[str]:
             length += len(line) + 1
     if held:
         yield "\n".join(held).rstrip()
-
-
-def _lines(pieces: Iterable[str]) -> Iterator[str]:
-    rest: list[str] = []
-    for piece in pieces:
-        first, *following = piece.split("\n")
-        rest.append(first)
-        if following:
-            yield "".join(rest)
-            yield from following[:-1]
-            rest = [following[-1]]
-    yield "".join(rest)
 
 
 def _characters(data: bytes) -> str:

@@ -35,7 +35,16 @@ _RESOURCE_XML = f'<Observation xmlns="http://hl7.org/fhir"><note><text value="{M
 _CDA = f'<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3">\n<text>{MARKER}</text>'
 _METADATA = f"<SubmitObjectsRequest>\n<Value>{MARKER}</Value>"
 
+_HEAD = "1\nPETIT\nAnne\n\n\n35000 RENNES\n03/04/1961\n\n\n01/06/2024\nLABO\nMED\n"
+_SANTE = "H|~^\\&|a||LABO\nP|1|7|||PETIT~ANNE||19610403\n"
+_VID_HOSP = NIR.replace(" ", "") + "    03041961" + "2" + "0" * 20 + "V014350000022" + " " * 20
+_DSN = f"S10.G00.00.001,'PAIE'\nS21.G00.30.001,'{NIR.replace(' ', '')[:13]}'\n"
+
 SAMPLES = (
+    Sample("hprim", "a.hpr", partial(str.encode, f"{_HEAD}\n{MARKER}\n****FIN****\n"), ("#line=14",)),
+    Sample("hprim-sante", "a.hpr", partial(str.encode, f"{_SANTE}OBX|1|TX|CR||{MARKER}\n"), ("#line=3&field=OBX-5",)),
+    Sample("dsn", "a.dsn", partial(str.encode, _DSN), ("#line=2&field=S21.G00.30.001",)),
+    Sample("fixed-records", "VIDHOSP.txt", partial(str.encode, _VID_HOSP), ("#line=1&field=NIR de l'assuré",)),
     Sample("fhir", "b.json", partial(str.encode, _RESOURCE), ("#record=1&field=Observation.note.text",)),
     Sample("fhir-xml", "b.xml", partial(str.encode, _RESOURCE_XML), ("#record=1&field=Observation.note.text",)),
     Sample("cda", "cda.xml", partial(str.encode, f"{_CDA}</ClinicalDocument>"), ("#line=3",)),
