@@ -35,8 +35,8 @@ class Access:
 class Item:
     """Something with bytes: a file of the source or a member of a container.
 
-    `size` in bytes (-1 unknown), `modified` in nanoseconds since 1970 (0 unknown). `open` gives a seekable stream,
-    opened for reading only; whoever opens it closes it.
+    `size` in bytes (-1 unknown), `packed` as it stands in its container (0 unknown), `modified` in nanoseconds since
+    1970 (0 unknown). `open` gives a seekable stream, opened for reading only; whoever opens it closes it.
     """
 
     locator: Locator
@@ -44,6 +44,7 @@ class Item:
     size: int = -1
     modified: int = 0
     access: Access = Access()
+    packed: int = 0
 
     @property
     def name(self) -> str:

@@ -45,7 +45,7 @@ class Copy:
             while chunk := stream.read(_CHUNK):
                 budget.check_time()
                 self.size += len(chunk)
-                budget.spend(len(chunk), so_far=self.size)
+                budget.spend(len(chunk), so_far=self.size, packed=child.packed)
                 self._file.write(chunk)
 
     def _offer(self) -> None:

@@ -64,6 +64,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("p7m", ("application/pkcs7-mime", "application/pkcs7-signature"), "mail.smime", "P7M"),
     Entry("mbox", ("application/mbox",), "mail.mbox", "MBOX"),
     Entry("zip", ("application/zip", "application/java-archive"), "archive.zip_", "ZIP"),
+    Entry("7z", ("application/x-7z-compressed",), "archive.seven_zip", "SEVEN_ZIP"),
     Entry("tar", ("application/x-tar",), "archive.tar", "TAR"),
     Entry("gz", ("application/gzip",), "archive.streams", "GZIP"),
     Entry("bz2", ("application/x-bzip2",), "archive.streams", "BZ2"),
@@ -116,7 +117,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry(
         "archives",
         (
-            "application/x-7z-compressed", "application/x-rar", "application/vnd.ms-cab-compressed",
+            "application/x-rar", "application/vnd.ms-cab-compressed",
             "application/zstd", "application/x-lz4", "application/x-compress", "application/x-cpio",
             "application/x-archive", "application/x-rpm", "application/x-arj", "application/x-lzh-compressed",
             "application/x-ace-compressed", "application/x-lzip", "application/x-lzop", "application/x-lrzip",

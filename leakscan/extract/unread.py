@@ -37,7 +37,7 @@ BOOKS = Extractor(
 ARCHIVES = Extractor(
     "archives",
     (
-        "application/x-7z-compressed", "application/x-rar", "application/vnd.ms-cab-compressed", "application/zstd",
+        "application/x-rar", "application/vnd.ms-cab-compressed", "application/zstd",
         "application/x-lz4", "application/x-compress", "application/x-cpio", "application/x-archive",
         "application/x-rpm", "application/x-arj", "application/x-lzh-compressed", "application/x-ace-compressed",
         "application/x-lzip", "application/x-lzop", "application/x-lrzip", "application/x-zoo", "application/x-stuffit",

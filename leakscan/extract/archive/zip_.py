@@ -108,7 +108,8 @@ def _members(locator: Locator, stream: BinaryIO, end: int, members: Iterator[_Me
 
 def _readable(locator: Locator, stream: BinaryIO, start: int, end: int, member: _Member) -> Extracted:
     damage = Damage()
-    yield Item(locator, partial(_open, stream, start, end, member, damage), member.size)
+    opening = partial(_open, stream, start, end, member, damage)
+    yield Item(locator, opening, member.size, packed=max(0, member.packed))
     if damage.detail:
         yield Problem(locator.at(part="content"), "corrupt", damage.detail)
 

@@ -1,0 +1,241 @@
+"""Ways of packing that the standard library lacks, with the interface of its decoders.
+
+The libraries are imported when a file asks for them: an archive that does not need one is read without it.
+"""
+
+import struct
+import sys
+from collections.abc import Callable
+from typing import Any, Protocol, cast
+
+from leakscan.extract.unpacked import Decoder
+
+ZSTD_MARK = b"\x28\xb5\x2f\xfd"
+# A model is claimed by the file, not needed by it.
+_MEMORY = 1 << 28
+# A few bits may stand for 64 KiB and more: decoders without a limit are fed little, so that little comes out.
+_SIP = 512
+_PORTION = 4 << 20
+_TRIES = 16
+
+
+class MethodError(ValueError):
+    """The packed data ask for what a decoder does not give."""
+
+
+class _Inflater(Protocol):
+    eof: bool
+
+    def inflate(self, data: bytes) -> bytes: ...
+
+
+class Inflate64:
+    """Deflate64, which the library unpacks without a limit."""
+
+    unused_data = b""
+
+    def __init__(self) -> None:
+        import inflate64
+
+        self._inner: _Inflater = inflate64.Inflater()
+        self._fed = b""
+        self._held = b""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the end mark was reached and all was given."""
+        return self._inner.eof and not self._held
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing is held back."""
+        return not self._held and not self._fed
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """The next bytes, at most so many."""
+        self._fed += data
+        while not self._held and self._fed and not self._inner.eof:
+            sip, self._fed = self._fed[:_SIP], self._fed[_SIP:]
+            self._held = self._inner.inflate(sip)
+        limit = max_length if max_length >= 0 else len(self._held)
+        given, self._held = self._held[:limit], self._held[limit:]
+        return given
+
+
+class Ppmd:
+    """PPMd: text packed by a model; the end is known only by the size."""
+
+    unused_data = b""
+
+    def __init__(self, decoder: Any, size: int):
+        self._inner = decoder
+        self._left = size
+        self._fed = b""
+        self._held = b""
+
+    @property
+    def eof(self) -> bool:
+        """Whether all declared bytes were given."""
+        return self._left <= 0 and not self._held
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing is held back."""
+        return not self._held and not self._fed
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """The next bytes, at most so many; without data, what the last of them stood for."""
+        self._fed += data
+        tries = 0
+        while not self._held and self._left > 0 and (self._fed or not data) and tries < _TRIES:
+            # The library takes an input that runs dry for the end: it is never called without fresh bytes. Behind the
+            # last ones zeros will do, for the model only looks ahead.
+            sip, self._fed = self._fed[:_SIP] or bytes(8), self._fed[_SIP:]
+            tries += not data
+            self._held = _guarded(self._inner.decode, sip, min(self._left, _PORTION))
+            self._left -= len(self._held)
+        limit = max_length if max_length >= 0 else len(self._held)
+        given, self._held = self._held[:limit], self._held[limit:]
+        return given
+
+
+def ppmd7(properties: bytes, size: int) -> Decoder:
+    """PPMd as 7z has it: order and memory in five bytes."""
+    import pyppmd
+
+    if len(properties) < 5:
+        raise MethodError
+    order, memory = struct.unpack_from("<BI", properties)
+    if memory > _MEMORY or not 2 <= order <= 64:
+        raise MethodError
+    return cast(Decoder, Ppmd(pyppmd.Ppmd7Decoder(order, memory), size))
+
+
+class ZipPpmd:
+    """PPMd as zip has it: order, memory and method in the first two bytes of the data."""
+
+    unused_data = b""
+
+    def __init__(self, size: int):
+        self._size = size
+        self._head = b""
+        self._inner: Ppmd | None = None
+
+    @property
+    def eof(self) -> bool:
+        """Whether all declared bytes were given."""
+        return self._inner.eof if self._inner else not self._size
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether the decoder has used up what it was fed."""
+        return self._inner.needs_input if self._inner else True
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """The next bytes, at most so many."""
+        if self._inner is None:
+            self._head += data
+            if len(self._head) < 2:
+                return b""
+            self._inner, data = _ppmd8(self._head[:2], self._size), self._head[2:]
+        return self._inner.decompress(data, max_length)
+
+
+def _ppmd8(parameters: bytes, size: int) -> Ppmd:
+    import pyppmd
+
+    value = int.from_bytes(parameters, "little")
+    order, megabytes, method = (value & 0xF) + 1, (value >> 4 & 0xFF) + 1, value >> 12
+    if order < 2 or method > 1:
+        raise MethodError
+    return Ppmd(pyppmd.Ppmd8Decoder(order, megabytes << 20, method), size)
+
+
+class Branches:
+    """Addresses in machine code that were made absolute before packing; the library gives back what it is fed."""
+
+    unused_data = b""
+
+    def __init__(self, decoder: Any, size: int):
+        self._inner = decoder
+        self._left = size
+        self._held = b""
+
+    @property
+    def eof(self) -> bool:
+        """Whether all declared bytes were given."""
+        return self._left <= 0
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing is held back."""
+        return not self._held
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """The next bytes, at most so many."""
+        self._held += self._inner.decode(data)
+        limit = max_length if max_length >= 0 else len(self._held)
+        given, self._held = self._held[:limit], self._held[limit:]
+        self._left -= len(given)
+        return given
+
+
+# How the format numbers the machines, and the names of the library.
+_MACHINES = {4: "BCJDecoder", 5: "PPCDecoder", 6: "IA64Decoder", 7: "ARMDecoder", 8: "ARMTDecoder", 9: "SparcDecoder"}
+
+
+def branches(machine: int, size: int) -> Decoder:
+    """A decoder for the code of a machine: 4 is x86."""
+    import bcj
+
+    return cast(Decoder, Branches(getattr(bcj, _MACHINES[machine])(size), size))
+
+
+def unzstd() -> Decoder:
+    """A decoder of one zstd frame."""
+    if sys.version_info >= (3, 14):
+        from compression.zstd import ZstdDecompressor
+    else:
+        from backports.zstd import ZstdDecompressor
+    return cast(Decoder, _Guarded(ZstdDecompressor()))
+
+
+def unlz4() -> Decoder:
+    """A decoder of one lz4 frame."""
+    from lz4.frame import LZ4FrameDecompressor
+
+    return cast(Decoder, _Guarded(LZ4FrameDecompressor()))
+
+
+class _Guarded:
+    """A decoder whose own errors are told as errors of values."""
+
+    def __init__(self, inner: Any):
+        self._inner = inner
+
+    @property
+    def eof(self) -> bool:
+        """Whether the end mark was reached."""
+        return bool(self._inner.eof)
+
+    @property
+    def unused_data(self) -> bytes:
+        """What was fed after the end mark."""
+        return self._inner.unused_data or b""
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing is held back."""
+        return bool(self._inner.needs_input)
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """The next bytes, at most so many."""
+        return _guarded(self._inner.decompress, data, max_length)
+
+
+def _guarded(decode: Callable[[bytes, int], bytes], data: bytes, length: int) -> bytes:
+    try:
+        return bytes(decode(data, length))
+    # What is raised over damaged data is another class in each library, SystemError among them.
+    except Exception as error:
+        raise MethodError from error

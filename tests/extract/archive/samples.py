@@ -1,0 +1,76 @@
+"""Samples of archives and packed streams."""
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+
+import py7zr
+import pyzipper
+
+from tests.extract.samples import MARKER, Sample, stored
+
+TEXT = f"Bonjour\n{MARKER}\n".encode()
+NAME = "courrier.txt"
+
+
+def zip_archive() -> bytes:
+    """One file that is packed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        target.writestr(zipfile.ZipInfo(NAME), TEXT, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def zip_without_directory() -> bytes:
+    """The archive cut before its directory."""
+    data = zip_archive()
+    return data[: data.index(b"PK\x01\x02")]
+
+
+def locked_zip() -> bytes:
+    """The file under a password."""
+    out = io.BytesIO()
+    with pyzipper.AESZipFile(out, "w", encryption=pyzipper.WZ_AES) as target:
+        target.setpassword(b"secret")
+        target.writestr(NAME, TEXT)
+    return out.getvalue()
+
+
+def tar_archive() -> bytes:
+    """One file."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as target:
+        info = tarfile.TarInfo(NAME)
+        info.size = len(TEXT)
+        target.addfile(info, io.BytesIO(TEXT))
+    return out.getvalue()
+
+
+def seven_zip() -> bytes:
+    """One file."""
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w") as target:
+        target.writestr(TEXT, NAME)
+    return out.getvalue()
+
+
+SAMPLES = (
+    Sample("zip", "a.zip", zip_archive, ("!zip/courrier.txt#line=2",)),
+    Sample("zip", "coupe.zip", zip_without_directory, ("!zip/courrier.txt#line=2",), "partial", "broken"),
+    Sample("zip", "verrouille.zip", locked_zip, (), "encrypted", "encrypted"),
+    Sample("7z", "a.7z", seven_zip, ("!7z/courrier.txt#line=2",)),
+    Sample("7z", "coupe.7z", lambda: stored("bcj2.7z")[:-20], (), "corrupt", "broken"),
+    Sample("7z", "verrouille.7z", lambda: stored("verrouille.7z"), (), "encrypted", "encrypted"),
+    Sample("7z", "noms.7z", lambda: stored("noms_verrouilles.7z"), (), "encrypted", "encrypted"),
+    Sample("tar", "a.tar", tar_archive, ("!tar/courrier.txt#line=2",)),
+    Sample("tar", "coupe.tar", lambda: tar_archive()[:800], ("!tar/courrier.txt#line=2",), "partial", "broken"),
+    Sample("gz", "courrier.txt.gz", lambda: gzip.compress(TEXT, mtime=0), ("!gz/courrier.txt#line=2",)),
+    Sample("gz", "coupe.gz", lambda: gzip.compress(TEXT, mtime=0)[:-6], ("!gz/coupe#line=2",), "partial", "broken"),
+    Sample("bz2", "courrier.txt.bz2", lambda: bz2.compress(TEXT), ("!bz2/courrier.txt#line=2",)),
+    Sample("bz2", "coupe.bz2", lambda: bz2.compress(TEXT)[:60], (), "corrupt", "broken"),
+    Sample("xz", "courrier.txt.xz", lambda: lzma.compress(TEXT), ("!xz/courrier.txt#line=2",)),
+    Sample("xz", "coupe.xz", lambda: lzma.compress(TEXT)[:-6], ("!xz/coupe#line=2",), "partial", "broken"),
+)
