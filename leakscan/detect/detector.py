@@ -8,6 +8,7 @@ from pathlib import Path
 from leakscan.checks import CHECKS
 from leakscan.detect import fixed_width, persons
 from leakscan.detect.cells import cells
+from leakscan.detect.diagnoses import Diagnoses
 from leakscan.detect.fold import Views, views
 from leakscan.detect.labels import Labels
 from leakscan.detect.lexicon import Lexicon
@@ -26,6 +27,7 @@ class Detector:
     def __init__(self, rulebook: Rulebook, *, cache: Path | None = None, make_prefilter: MakePrefilter = prefilter):
         self._first_names = rulebook.first_names
         self._lexicon = Lexicon(rulebook.health)
+        self._diagnoses = Diagnoses(rulebook.health)
         self._labels = {rule.id: Labels(rule.keywords, rule.keyword_window) for rule in rulebook.rules}
         self._headings = {rule.id: Labels(rule.headings, 0) for rule in rulebook.rules if rule.cells}
         self._cell_rules = [rule for rule in rulebook.rules if rule.cells]
@@ -114,13 +116,16 @@ class Detector:
         )
 
     def _of_health(self, segment: Segment, seen: Views) -> Iterator[Match]:
+        codes = list(self._diagnoses.find(segment))
         hits = self._lexicon.search(seen)
         for hit in hits:
             column = segment.anchors.column(hit.start)
             evidence = Evidence(weight=hit.term.concept.weight, column=column)
             yield Match(hit.term.health.id, segment, hit.start, hit.end, hit.term.name, evidence)
-        if hits:
-            yield from persons.near(segment, [(hit.start, hit.end) for hit in hits], self._first_names)
+        yield from codes
+        spans = [*((hit.start, hit.end) for hit in hits), *((code.start, code.end) for code in codes)]
+        if spans:
+            yield from persons.near(segment, spans, self._first_names)
 
 
 def _patterns(rules: list[Rule], cache: Path | None, make_prefilter: MakePrefilter) -> Patterns:

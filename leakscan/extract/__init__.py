@@ -95,6 +95,8 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("fhir-xml", ("application/fhir+xml",), "health.fhir", "FHIR_XML"),
     Entry("cda", ("application/hl7-cda+xml", "application/hl7-aecg+xml"), "health.cda", "CDA"),
     Entry("xdm", ("application/ebrim+xml",), "health.xdm", "XDM"),
+    Entry("edf", ("application/x-edf",), "health.edf", "EDF"),
+    Entry("scp-ecg", ("application/x-scp-ecg",), "health.scp_ecg", "SCP_ECG"),
     Entry("hprim", ("application/x-hprim",), "health.hprim", "HPRIM"),
     Entry("hprim-sante", ("application/x-hprim-sante",), "health.hprim", "HPRIM_SANTE"),
     Entry("dsn", ("application/x-dsn",), "health.dsn", "DSN"),

@@ -91,6 +91,7 @@ STARTS: tuple[tuple[bytes, str], ...] = (
 PLACED: tuple[tuple[int, bytes, str], ...] = (
     (257, b"ustar", "application/x-tar"),
     (128, b"DICM", "application/dicom"),
+    (16, b"SCPECG", "application/x-scp-ecg"),
     (2, b"-lh", "application/x-lzh-compressed"),
     (7, b"**ACE**", "application/x-ace-compressed"),
     (32769, b"CD001", "application/x-iso9660-image"),
@@ -101,6 +102,8 @@ _BRANDS = {**dict.fromkeys((b"heic", b"heix", b"mif1", b"msf1"), "image/heic"), 
 _SEQUENCE = rb"(?s)\x30(?:\x80|[\x00-\x7f]|\x81.|\x82..|\x83...|\x84....)"
 _PKCS7 = _SEQUENCE + rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
 _SHAPES: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    # EDF and BDF: version, patient and recording of 80 characters each, date, time, length of the head.
+    (re.compile(rb"(?s)(?:0 {7}|\xffBIOSEMI).{160}\d\d\.\d\d\.\d\d\d\d\.\d\d\.\d\d[\d ]{8}"), "application/x-edf"),
     # Word opens a file whose mark is cut short, and one with blanks or a byte order mark before it.
     (re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}\{\\rt"), "application/rtf"),
     (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), "application/x-bzip2"),

@@ -4,6 +4,7 @@ import base64
 from functools import partial
 
 from tests.extract.health.dicoms import item, patient, sequence, written
+from tests.extract.health.recordings import edf, scp_ecg
 from tests.extract.samples import MARKER, NIR, Sample
 
 _MESSAGE = (
@@ -41,6 +42,17 @@ _VID_HOSP = NIR.replace(" ", "") + "    03041961" + "2" + "0" * 20 + "V014350000
 _DSN = f"S10.G00.00.001,'PAIE'\nS21.G00.30.001,'{NIR.replace(' ', '')[:13]}'\n"
 
 SAMPLES = (
+    Sample("edf", "a.edf", partial(edf, "X X X X", "", ["Début", MARKER]), ("#record=2",)),
+    Sample("edf", "cut.edf", partial(edf, "X X X X", "", [MARKER], records=3), ("#record=1",), "partial", "broken"),
+    Sample("scp-ecg", "a.scp", partial(scp_ecg, ((30, MARKER.encode()),)), ("#section=1&field=30",)),
+    Sample(
+        "scp-ecg",
+        "cut.scp",
+        lambda: scp_ecg(((30, MARKER.encode()),), b"statement")[:-2],
+        ("#section=1&field=30",),
+        "partial",
+        "broken",
+    ),
     Sample("hprim", "a.hpr", partial(str.encode, f"{_HEAD}\n{MARKER}\n****FIN****\n"), ("#line=14",)),
     Sample("hprim-sante", "a.hpr", partial(str.encode, f"{_SANTE}OBX|1|TX|CR||{MARKER}\n"), ("#line=3&field=OBX-5",)),
     Sample("dsn", "a.dsn", partial(str.encode, _DSN), ("#line=2&field=S21.G00.30.001",)),
