@@ -172,8 +172,13 @@ def _partly(part: str, detail: str) -> Callable[[Item, Budget], Extracted]:
 
 
 def known_suffix(name: str) -> bool:
-    """Whether a file name ends like that of a format which has a structure of its own."""
-    return name.rpartition(".")[2].lower() in _SUFFIXES
+    """Whether a file name ends like that of a format which has a structure of its own.
+
+    >>> known_suffix("a.docx"), known_suffix("~$a.docx"), known_suffix("._a.docx")
+    (True, False, False)
+    """
+    # The mark that Office sets beside an open document, and what macOS keeps beside a file, only borrow its name.
+    return not name.startswith(("~$", "._")) and name.rpartition(".")[2].lower() in _SUFFIXES
 
 
 STRINGS = Extractor(

@@ -55,3 +55,10 @@ def test_a_known_name_over_foreign_bytes_is_a_lost_document():
 
 def test_what_is_read_as_strings_only_is_partial():
     assert read(DATABASE, b"\x00table patients\x00", "x.mdb").problems == [("poste:x.mdb#part=content", "partial")]
+
+
+def test_the_mark_of_an_open_document_is_read_for_what_it_is(outcome_of):
+    mark = b"\x06MARTIN" + b" " * 47 + b"\x06\x00" + "MARTIN".encode("utf-16-le") + b" \x00" * 48
+    document = outcome_of(mark, "~$courrier.docx").documents[0]
+
+    assert (document.status, document.detail) == ("scanned", "")
