@@ -24,6 +24,8 @@ _CONTENT = "content.xml"
 _IGNORED = (
     "mimetype", "meta-inf/manifest.xml", "meta-inf/documentsignatures.xml", "meta-inf/macrosignatures.xml",
     "meta-inf/packagesignatures.xml", "manifest.rdf", "configurations2/", "layout-cache",
+    # Pictures of tables, whose cells are read.
+    "pictures/tablepreview",
 )  # fmt: skip
 _THUMBNAILS = "thumbnails/"
 _SETTINGS = "settings.xml"

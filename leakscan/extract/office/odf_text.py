@@ -33,7 +33,7 @@ _NAMES = frozenset(("name", "label", "title"))
 _VALUES = frozenset((
     "string-value", "current-value", "string-value-if-true", "string-value-if-false", "description", "login",
     "help-message", "connection-resource", "author", "condition", "formula", "database-name", "table-name",
-    "user-name", "command", "dde-application", "dde-topic", "dde-item",
+    "user-name", "command", "title", "datasource", "column-name", "dde-application", "dde-topic", "dde-item",
 ))  # fmt: skip
 _NAMED = frozenset((
     "bookmark", "bookmark-start", "frame", "custom-shape", "user-field-decl", "variable-set", "image", "object",

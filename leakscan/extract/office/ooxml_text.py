@@ -15,29 +15,18 @@ _SILENT = frozenset((
     "tableStyleId", "DigestValue", "SignatureValue", "X509Certificate", "Modulus", "Exponent",
 ))  # fmt: skip
 # Attributes that hold text wherever they stand.
-_ANYWHERE = frozenset(
-    ("descr", "title", "alt", "tooltip", "displayText", "string", "instr", "author", "userId", "dest")
-)
+_ANYWHERE = frozenset((
+    "descr", "title", "alt", "tooltip", "displayText", "string", "instr", "author", "userId", "dest", "label",
+    "screentip", "supertip",
+))  # fmt: skip
 # Elements whose name, and whose value, was given by a person.
-_NAMED = frozenset(
-    (
-        "docPr",
-        "cNvPr",
-        "bookmarkStart",
-        "docVar",
-        "attr",
-        "tag",
-        "cmAuthor",
-        "author",
-        "section",
-        "custShow",
-        "ocxPr",
-    )
-)
+_NAMED = frozenset((
+    "docPr", "cNvPr", "bookmarkStart", "docVar", "attr", "tag", "cmAuthor", "author", "section", "custShow", "ocxPr",
+    "property", "oleObj", "control",
+))  # fmt: skip
 _VALUED = frozenset((
     "alias", "tag", "statusText", "helpText", "listEntry", "docVar", "attr", "tblCaption", "tblDescription", "query",
-    "connectString", "udl", "mailSubject", "addressFieldName", "lvlText", "listItem",
-    "ocxPr", "mappedName",
+    "connectString", "udl", "mailSubject", "addressFieldName", "lvlText", "listItem", "ocxPr", "mappedName", "property",
 ))  # fmt: skip
 _VALUED_WITHIN = frozenset((
     ("textInput", "default"), ("ffData", "name"), ("docPartPr", "name"), ("docPartPr", "description"),

@@ -3,8 +3,8 @@
 from struct import error as StructError
 from struct import unpack_from
 
-# Programs write 256 pixels at most; what is larger may show words.
-_LARGEST = 256
+# Programs write 512 pixels at most, a page of letters of five; what is larger may show words.
+_LARGEST = 512
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8"
 # The segments that hold the size; those between them that start no frame.

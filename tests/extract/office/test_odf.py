@@ -1,6 +1,10 @@
 import base64
+import io
+
+import pytest
 
 from leakscan.extract.office.odf import ODF_TEXT
+from leakscan.extract.recognise import recognise
 from tests.extract.office.letters import STAMP, flat, heading, opendocument, where
 from tests.extract.office.packages import nir, packed
 from tests.extract.reading import read
@@ -154,3 +158,49 @@ def test_a_password_is_told():
 def test_a_document_without_content_or_without_container_is_told():
     assert read(ODF_TEXT, packed(("mimetype", "x")), "a.odt").problems == [("poste:a.odt#part=content.xml", "corrupt")]
     assert read(ODF_TEXT, b"PK\x03\x04" + bytes(40), "a.odt").problems == [("poste:a.odt", "corrupt")]
+
+
+def test_macros_under_a_password_are_listed_and_the_text_is_read():
+    manifest = "<m><file-entry full-path='Basic/Standard/Geheim.bin'><encryption-data/></file-entry></m>"
+    parts = (("META-INF/manifest.xml", manifest), ("Basic/Standard/Geheim.bin", b"x"))
+
+    found = read(ODF_TEXT, opendocument(p(FIRST), *parts), "a.odt")
+
+    assert found.text == f"{FIRST}\n"
+    assert found.problems == [("poste:a.odt!odf/Basic/Standard/Geheim.bin", "encrypted")]
+
+
+def test_a_package_within_a_part_under_a_password_is_encrypted():
+    data = packed(("mimetype", "x"), ("encrypted-package", b"x"), ("META-INF/manifest.xml", "<m/>"))
+
+    assert read(ODF_TEXT, data, "a.odt").problems == [("poste:a.odt", "encrypted")]
+
+
+def test_a_database_front_end_gives_its_connection_and_its_queries():
+    source = (
+        "<db:connection-resource xmlns:db='d' xlink:href='jdbc:mysql://h/p'/><db:login xmlns:db='d' db:user-name='sa'/>"
+    )
+    query = f"<db:query xmlns:db='d' db:name='Liste' db:command='SELECT {FIRST}'/>"
+
+    assert text_of(source + query) == f"jdbc:mysql://h/p\nsa\nListe: SELECT {FIRST}\n"
+
+
+@pytest.mark.parametrize(
+    ("root", "expected"),
+    [
+        ("office:mimetype='application/vnd.oasis.opendocument.presentation'", "opendocument.presentation"),
+        ("", "opendocument.text"),
+    ],
+)
+def test_a_document_in_one_xml_file_is_told_by_its_root(root, expected):
+    text = flat(p(FIRST)).replace("<office:document ", f"<office:document {root} ", 1)
+
+    assert recognise(io.BytesIO(text.encode()), "a").endswith(expected)
+    assert FIRST in read(ODF_TEXT, text.encode("utf-16"), "a.fodt").text
+
+
+def test_a_package_without_its_first_member_is_told_by_its_manifest():
+    entry = "<m:file-entry m:media-type='application/vnd.oasis.opendocument.graphics' m:full-path='/'/>"
+    bare = packed(("content.xml", "<x/>"), ("META-INF/manifest.xml", f"<m:manifest xmlns:m='m'>{entry}</m:manifest>"))
+
+    assert recognise(io.BytesIO(bare), "a") == "application/vnd.oasis.opendocument.graphics"
