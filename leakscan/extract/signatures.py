@@ -38,6 +38,11 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
     (b"\x04\x22\x4d\x18", "application/x-lz4"),
     (b"\x1f\x9d", "application/x-compress"),
+    (b"LZIP\x01", "application/x-lzip"),
+    (b"\x89LZO\x00\r\n\x1a\n", "application/x-lzop"),
+    (b"LRZI\x00", "application/x-lrzip"),
+    (b"\xff\x06\x00\x00sNaPpY", "application/x-snappy-framed"),
+    (b"\x02\x21\x4c\x18", "application/x-lz4-legacy"),
     (b"\x1f\x8b\x08", "application/gzip"),
     (b"MSCF\x00\x00\x00\x00", "application/vnd.ms-cab-compressed"),
     (b"\x60\xea", "application/x-arj"),
@@ -106,6 +111,7 @@ _SHAPES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"(?s)(?:0 {7}|\xffBIOSEMI).{160}\d\d\.\d\d\.\d\d\d\d\.\d\d\.\d\d[\d ]{8}"), "application/x-edf"),
     # Word opens a file whose mark is cut short, and one with blanks or a byte order mark before it.
     (re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}\{\\rt"), "application/rtf"),
+    (re.compile(rb"[\x50-\x5f]\x2a\x4d\x18"), "application/zstd"),
     (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), "application/x-bzip2"),
     # Dictionary size is a power of two, the size is unknown (all ones) or below a terabyte.
     (re.compile(rb"(?s)[\x5d\x6d]\x00\x00[\x00\x80].(?:\xff{8}|.{5}\x00\x00\x00)"), "application/x-lzma"),

@@ -37,11 +37,11 @@ BOOKS = Extractor(
 ARCHIVES = Extractor(
     "archives",
     (
-        "application/x-rar", "application/vnd.ms-cab-compressed", "application/zstd",
-        "application/x-lz4", "application/x-compress", "application/x-cpio", "application/x-archive",
+        "application/x-rar", "application/vnd.ms-cab-compressed",
+        "application/x-cpio", "application/x-archive",
         "application/x-rpm", "application/x-arj", "application/x-lzh-compressed", "application/x-ace-compressed",
-        "application/x-lzip", "application/x-lzop", "application/x-lrzip", "application/x-zoo", "application/x-stuffit",
-        "application/zlib",
+        "application/x-lzop", "application/x-snappy-framed", "application/x-lz4-legacy",
+        "application/x-lrzip", "application/x-zoo", "application/x-stuffit",
     ),
     _extract_archive,
     leaves="everything inside",

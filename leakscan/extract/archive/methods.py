@@ -3,8 +3,10 @@
 The libraries are imported when a file asks for them: an archive that does not need one is read without it.
 """
 
+import lzma
 import struct
 import sys
+import zlib
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
@@ -16,6 +18,7 @@ _MEMORY = 1 << 28
 # A few bits may stand for 64 KiB and more: decoders without a limit are fed little, so that little comes out.
 _SIP = 512
 _PORTION = 4 << 20
+_LZIP_HEAD, _LZIP_TAIL = 6, 20
 _TRIES = 16
 
 
@@ -85,13 +88,13 @@ class Ppmd:
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
         """The next bytes, at most so many; without data, what the last of them stood for."""
+        tries = _TRIES if self.needs_input and not data else 0
         self._fed += data
-        tries = 0
-        while not self._held and self._left > 0 and (self._fed or not data) and tries < _TRIES:
+        while not self._held and self._left > 0 and (self._fed or tries):
             # The library takes an input that runs dry for the end: it is never called without fresh bytes. Behind the
             # last ones zeros will do, for the model only looks ahead.
             sip, self._fed = self._fed[:_SIP] or bytes(8), self._fed[_SIP:]
-            tries += not data
+            tries = max(0, tries - 1)
             self._held = _guarded(self._inner.decode, sip, min(self._left, _PORTION))
             self._left -= len(self._held)
         limit = max_length if max_length >= 0 else len(self._held)
@@ -205,6 +208,54 @@ def unlz4() -> Decoder:
     from lz4.frame import LZ4FrameDecompressor
 
     return cast(Decoder, _Guarded(LZ4FrameDecompressor()))
+
+
+class Lzip:
+    """One member of a lzip file: a head of six bytes, LZMA with its usual numbers, a sum and two sizes behind it."""
+
+    def __init__(self) -> None:
+        self.eof = False
+        self.unused_data = b""
+        self._head = b""
+        self._tail = b""
+        self._crc = 0
+        self._inner: lzma.LZMADecompressor | None = None
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing is held back."""
+        return self._inner is None or self._inner.eof or self._inner.needs_input
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """The next bytes, at most so many."""
+        if self._inner is None:
+            self._head += data
+            if len(self._head) < _LZIP_HEAD:
+                return b""
+            self._inner, data = _lzip_body(self._head[:_LZIP_HEAD]), self._head[_LZIP_HEAD:]
+        if self._inner.eof:
+            self._tail += data
+        given = b"" if self._inner.eof else self._inner.decompress(data, max_length)
+        self._crc = zlib.crc32(given, self._crc)
+        if self._inner.eof:
+            self._finish(self._inner.unused_data + self._tail)
+        return given
+
+    def _finish(self, tail: bytes) -> None:
+        if len(tail) < _LZIP_TAIL:
+            return
+        if int.from_bytes(tail[:4], "little") != self._crc:
+            raise MethodError
+        self.eof, self.unused_data = True, tail[_LZIP_TAIL:]
+
+
+def _lzip_body(head: bytes) -> lzma.LZMADecompressor:
+    power, eighths = head[5] & 0x1F, head[5] >> 5
+    dictionary = (1 << power) - (1 << power) // 16 * eighths
+    if not head.startswith(b"LZIP\x01") or not 1 << 12 <= dictionary <= _MEMORY:
+        raise MethodError
+    chain = {"id": lzma.FILTER_LZMA1, "dict_size": dictionary, "lc": 3, "lp": 0, "pb": 2}
+    return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[chain])
 
 
 class _Guarded:

@@ -1,18 +1,23 @@
-"""Single compressed streams: gzip, bzip2, xz and lzma. A tar archive inside is walked directly and adds no step."""
+"""Single compressed streams: gzip, bzip2, xz and others. A tar archive inside is walked directly and adds no step."""
 
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
+from leakscan.extract.archive.lzw import Lzw
+from leakscan.extract.archive.methods import ZSTD_MARK, Lzip, unlz4, unzstd
 from leakscan.extract.archive.tar import BLOCK, is_tar, walk
 from leakscan.extract.budget import Budget
 from leakscan.extract.charset import decode
 from leakscan.extract.extractor import Extracted, Extractor
-from leakscan.extract.unpacked import Damage, Packing, bunzip, gunzip, unpacked, unxz
+from leakscan.extract.unpacked import Damage, Decoder, Inflate, Packing, bunzip, gunzip, unpacked, unxz
 from leakscan.extract.writing import Writer
 from leakscan.model import Item, Problem
 
 _HEAD = 1 << 16
+_LZ4_MARK = b"\x04\x22\x4d\x18"
+# Frames that hold no content, only what programs note for themselves.
+_SKIPPABLE = tuple(bytes([octet]) + b"\x2a\x4d\x18" for octet in range(0x50, 0x60))
 _NAME_FLAG, _COMMENT_FLAG, _EXTRA_FLAG = 8, 16, 4
 
 
@@ -23,9 +28,18 @@ class _Form:
     endings: tuple[tuple[str, str], ...]
 
 
+def _inflate_zlib() -> Decoder:
+    return cast(Decoder, Inflate(15))
+
+
 _GZIP = _Form("gz", Packing(gunzip, (b"\x1f\x8b\x08",)), ((".tgz", ".tar"), (".svgz", ".svg"), (".gz", ""), (".z", "")))
 _BZIP = _Form("bz2", Packing(bunzip, (b"BZh",)), ((".tbz2", ".tar"), (".tbz", ".tar"), (".bz2", ""), (".bz", "")))
 _XZ = _Form("xz", Packing(unxz, (b"\xfd7zXZ\0",)), ((".txz", ".tar"), (".tlz", ".tar"), (".xz", ""), (".lzma", "")))
+_ZSTD = _Form("zst", Packing(unzstd, (ZSTD_MARK, *_SKIPPABLE)), ((".tzst", ".tar"), (".zst", ""), (".zstd", "")))
+_LZ4 = _Form("lz4", Packing(unlz4, (_LZ4_MARK, *_SKIPPABLE)), ((".tlz4", ".tar"), (".lz4", "")))
+_COMPRESS = _Form("Z", Packing(lambda: cast(Decoder, Lzw())), ((".taz", ".tar"), (".z", "")))
+_LZIP = _Form("lz", Packing(lambda: cast(Decoder, Lzip()), (b"LZIP",)), ((".tlz", ".tar"), (".lz", "")))
+_ZLIB = _Form("zlib", Packing(_inflate_zlib, (b"\x78",)), ((".zlib", ""), (".zz", "")))
 
 
 def _extract(form: _Form, item: Item, budget: Budget) -> Extracted:
@@ -38,14 +52,14 @@ def _extract(form: _Form, item: Item, budget: Budget) -> Extracted:
             yield Problem(item.locator, "corrupt", damage.detail)
         elif is_tar(head):
             stream.seek(0)
-            yield from walk(item.locator, stream, budget, damage)
+            yield from walk(item.locator, stream, budget, damage, packed=item.size)
         else:
             yield from _content(form, item, damage)
 
 
 def _content(form: _Form, item: Item, damage: Damage) -> Extracted:
     locator = item.locator.enter(form.name, _inner_name(item.name, form))
-    yield Item(locator, partial(_open, item, form, damage), modified=item.modified)
+    yield Item(locator, partial(_open, item, form, damage), modified=item.modified, packed=max(0, item.size))
     if damage.detail:
         yield Problem(item.locator.at(part="tail"), "corrupt", damage.detail)
 
@@ -89,3 +103,8 @@ def _labels(item: Item) -> Extracted:
 GZIP = Extractor("gz", ("application/gzip",), partial(_extract, _GZIP), reads="all members joined, name and comment")
 BZ2 = Extractor("bz2", ("application/x-bzip2",), partial(_extract, _BZIP), reads="all streams joined")
 XZ = Extractor("xz", ("application/x-xz", "application/x-lzma"), partial(_extract, _XZ), reads="all streams joined")
+ZSTD = Extractor("zst", ("application/zstd",), partial(_extract, _ZSTD), reads="all frames joined", library="zstd")
+LZ4 = Extractor("lz4", ("application/x-lz4",), partial(_extract, _LZ4), reads="all frames joined", library="lz4")
+COMPRESS = Extractor("Z", ("application/x-compress",), partial(_extract, _COMPRESS), reads="the stream")
+LZIP = Extractor("lz", ("application/x-lzip",), partial(_extract, _LZIP), reads="all members joined")
+ZLIB = Extractor("zlib", ("application/zlib",), partial(_extract, _ZLIB), reads="all streams joined")

@@ -44,8 +44,11 @@ def extract(item: Item, budget: Budget) -> Extracted:
         yield from walk(item.locator, stream, budget, Damage())
 
 
-def walk(locator: Locator, stream: BinaryIO, budget: Budget, damage: Damage) -> Extracted:
-    """The members of an archive read from front to back; `damage` may hold what the packed stream told."""
+def walk(locator: Locator, stream: BinaryIO, budget: Budget, damage: Damage, *, packed: int = 0) -> Extracted:
+    """The members of an archive read from front to back; `damage` may hold what the packed stream told.
+
+    `packed` is the size of that stream: no member takes more of it.
+    """
     blocks = _Blocks(stream)
     seen: Counter[str] = Counter()
     for archive, member in _members(blocks, budget, damage):
@@ -55,13 +58,13 @@ def walk(locator: Locator, stream: BinaryIO, budget: Budget, damage: Damage) -> 
         if seen.total() > _ENTRIES:
             yield Problem(locator.at(part="archive"), "too-many")
             return
-        yield from _member(locator.enter("tar", member.name, seen[member.name]), archive, member)
+        yield from _member(locator.enter("tar", member.name, seen[member.name]), archive, member, max(0, packed))
     if damage.detail:
         # The archive itself is unreadable only when nothing came out of it.
         yield Problem(locator.at(part="archive") if seen else locator, "corrupt", damage.detail)
 
 
-def _member(locator: Locator, archive: tarfile.TarFile, member: tarfile.TarInfo) -> Extracted:
+def _member(locator: Locator, archive: tarfile.TarFile, member: tarfile.TarInfo, packed: int) -> Extracted:
     if member.issym() or member.islnk():
         yield Problem(locator, "excluded", _LINK)
         return
@@ -69,7 +72,8 @@ def _member(locator: Locator, archive: tarfile.TarFile, member: tarfile.TarInfo)
         yield Problem(locator, "excluded", _DEVICE)
         return
     damage = Damage()
-    yield Item(locator, partial(_open, archive, member, damage), member.size, _nanoseconds(member.mtime))
+    opening = partial(_open, archive, member, damage)
+    yield Item(locator, opening, member.size, _nanoseconds(member.mtime), packed=packed)
     if damage.detail:
         yield Problem(locator.at(part="tail"), "corrupt", damage.detail)
 

@@ -3,65 +3,50 @@
 import struct
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import partial
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from leakscan.extract.archive.zip_headers import ENCRYPTED, UTF_8, LocalHeader, data_start, local_headers
+from leakscan.extract.archive.zip_headers import data_start, end_of_archive, is_split, local_headers
+from leakscan.extract.archive.zip_members import Member, found, gaps, listed, opened
 from leakscan.extract.budget import Budget
 from leakscan.extract.charset import decode
 from leakscan.extract.extractor import Extracted, Extractor
-from leakscan.extract.unpacked import (
-    Damage,
-    Decoder,
-    Packing,
-    Stored,
-    ZipLzma,
-    bunzip,
-    inflate,
-    unpacked,
-    unxz,
-    window,
-)
+from leakscan.extract.unpacked import Damage, window
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem
 
-_AES = 99
-_STORED = 0
 _END_RECORD = 22
-_DECODERS: dict[int, Callable[[], Decoder]] = {8: inflate, 12: bunzip, 14: ZipLzma, 95: unxz}
+# A few members may share their bytes; bombs have hundreds that do.
+_MOST_SHARED = 4
 _MISPLACED = mark("The archive's directory points to a place where the member is not")
 _NO_DIRECTORY = mark("The archive's directory is damaged; its members were found by their own headers")
+_SPLIT = mark("A piece of a split archive: members that go on in another piece are cut")
+_ELSEWHERE = mark("Stands in another piece of the split archive")
 _NOTHING = mark("Neither a directory nor a member of the archive can be read")
 _METHOD = mark("Packed with a method that is not read")
 _PASSWORD = mark("Opens only with a password")
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    name: str = field(repr=False)
-    method: int
-    is_encrypted: bool
-    packed: int
-    size: int
-    crc: int
-    start: Callable[[], int]
+_SHARED = mark("Shares its packed bytes with other members, as in bombs")
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
     """Each member in stored order. Names are labels, never paths to write to."""
     with item.open() as stream:
-        end = stream.seek(0, 2)
-        archive = _directory(stream, end)
+        size = stream.seek(0, 2)
+        end = end_of_archive(stream, size, budget)
+        archive = _directory(window(stream, 0, end), end) if end else None
         if archive is None:
-            yield from _recover(item.locator, stream, end, budget)
+            yield from _recover(item.locator, stream, size, budget)
             return
         yield from _comments(item.locator, archive)
-        listed = (_listed(stream, info) for info in archive.infolist())
-        yield from _members(item.locator, stream, end, listed, budget)
+        members = listed(stream, archive)
+        beside = list(gaps(stream, members, archive.start_dir)) if members else []
+        yield from _beside(item.locator, stream, "prepended", [each for each in beside if each[0] == 0])
+        yield from _members(item.locator, stream, size, members, budget)
+        yield from _beside(item.locator, stream, "between", [each for each in beside if each[0] > 0])
+        yield from _behind(item.locator, stream, end, size)
 
 
 def _directory(stream: BinaryIO, end: int) -> zipfile.ZipFile | None:
@@ -77,88 +62,61 @@ def _directory(stream: BinaryIO, end: int) -> zipfile.ZipFile | None:
     return None if is_empty or is_foreign else archive
 
 
-def _recover(locator: Locator, stream: BinaryIO, end: int, budget: Budget) -> Extracted:
-    found = False
-    for problem_or_item in _members(locator, stream, end, map(_found, local_headers(stream, end, budget)), budget):
-        found = True
+def _recover(locator: Locator, stream: BinaryIO, size: int, budget: Budget) -> Extracted:
+    was_found = False
+    members = (found(header, size) for header in local_headers(stream, size, budget))
+    for problem_or_item in _members(locator, stream, size, members, budget):
+        was_found = True
         yield problem_or_item
-    if found:
-        yield Problem(locator.at(part="directory"), "corrupt", _NO_DIRECTORY)
-    else:
+    if not was_found:
         yield Problem(locator, "corrupt", _NOTHING)
+    elif is_split(stream, size):
+        yield Problem(locator.at(part="directory"), "partial", _SPLIT)
+    else:
+        yield Problem(locator.at(part="directory"), "corrupt", _NO_DIRECTORY)
 
 
-def _members(locator: Locator, stream: BinaryIO, end: int, members: Iterator[_Member], budget: Budget) -> Extracted:
+def _members(locator: Locator, stream: BinaryIO, size: int, members: Iterable[Member], budget: Budget) -> Extracted:
     seen: Counter[str] = Counter()
+    taken, in_pieces = 0, is_split(stream, size)
     for member in members:
         budget.check_time()
-        if member.name.endswith(("/", "\\")) and member.size <= 0:
+        if member.is_directory:
             continue
         seen[member.name] += 1
+        taken += max(0, member.packed)
         inner = locator.enter("zip", member.name, seen[member.name])
         if member.is_encrypted:
             yield Problem(inner, "encrypted", _PASSWORD)
-        elif member.method != _STORED and member.method not in _DECODERS:
+        elif not member.is_known:
             yield Problem(inner, "unsupported", _METHOD)
-        elif (start := member.start()) < 0:
+        elif member.start < 0 and in_pieces:
+            yield Problem(inner, "unsupported", _ELSEWHERE)
+        elif member.start < 0:
             yield Problem(inner, "corrupt", _MISPLACED)
+        elif member.is_shared and taken > _MOST_SHARED * size:
+            yield Problem(inner, "suspicious-ratio", _SHARED)
         else:
-            yield from _readable(inner, stream, start, end, member)
+            yield from _readable(inner, stream, member)
 
 
-def _readable(locator: Locator, stream: BinaryIO, start: int, end: int, member: _Member) -> Extracted:
+def _readable(locator: Locator, stream: BinaryIO, member: Member) -> Extracted:
     damage = Damage()
-    opening = partial(_open, stream, start, end, member, damage)
-    yield Item(locator, opening, member.size, packed=max(0, member.packed))
+    yield Item(locator, partial(opened, stream, member, damage), member.size, packed=max(0, member.room))
     if damage.detail:
         yield Problem(locator.at(part="content"), "corrupt", damage.detail)
 
 
-def _open(stream: BinaryIO, start: int, end: int, member: _Member, damage: Damage) -> BinaryIO:
-    packed = member.packed if member.packed >= 0 else max(0, end - start)
-    decoder = _DECODERS.get(member.method) or partial(_stored, packed)
-    packing = Packing(decoder, crc=member.crc, size=member.size)
-    return unpacked(window(stream, start, packed), packing, damage)
+def _beside(locator: Locator, stream: BinaryIO, name: str, ranges: list[tuple[int, int]]) -> Extracted:
+    """What stands before the members or between them and belongs to none: a program, or what somebody hid."""
+    for number, (start, end) in enumerate(ranges, 1):
+        yield Item(locator.enter("tail", name, number), partial(window, stream, start, end - start), end - start)
 
 
-def _stored(size: int) -> Decoder:
-    return cast(Decoder, Stored(size))
-
-
-def _listed(stream: BinaryIO, info: zipfile.ZipInfo) -> _Member:
-    return _Member(
-        _name(info),
-        info.compress_type,
-        bool(info.flag_bits & ENCRYPTED) or info.compress_type == _AES,
-        info.compress_size,
-        info.file_size,
-        info.CRC,
-        partial(data_start, stream, info.header_offset),
-    )
-
-
-def _found(header: LocalHeader) -> _Member:
-    return _Member(
-        _label(header.name, header.flags),
-        header.method,
-        bool(header.flags & ENCRYPTED) or header.method == _AES,
-        header.packed,
-        header.size,
-        header.crc,
-        lambda: header.start,
-    )
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    if info.flag_bits & UTF_8:
-        return info.orig_filename
-    return _label(info.orig_filename.encode("cp437"), 0)
-
-
-def _label(name: bytes, flags: int) -> str:
-    # Without the flag the standard says cp437, French Windows writes cp850 (which has the same small letters with
-    # accents, and the capitals too) and others write UTF-8 all the same.
-    return name.decode("utf-8", "surrogateescape") if flags & UTF_8 else decode(name, "cp850")
+def _behind(locator: Locator, stream: BinaryIO, end: int, size: int) -> Extracted:
+    stream.seek(end)
+    if stream.read(1 << 20).strip(b" \0\t\r\n"):
+        yield Item(locator.enter("tail", "appended"), partial(window, stream, end, size - end), size - end)
 
 
 def _comments(locator: Locator, archive: zipfile.ZipFile) -> Extracted:
@@ -176,7 +134,8 @@ ZIP = Extractor(
     "zip",
     ("application/zip", "application/java-archive"),
     extract,
-    reads="every member (stored, deflate, bzip2, lzma, xz), comments; members of an archive without a directory",
+    reads="every member (stored, deflate, deflate64, bzip2, lzma, xz, zstd, ppmd), comments, bytes that belong to no "
+    "member; members of an archive without a directory",
     leaves="members under a password, which are listed",
     library="zipfile",
 )

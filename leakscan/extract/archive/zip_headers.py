@@ -1,6 +1,7 @@
 """The local headers of a zip: what is left of an archive whose directory is lost."""
 
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -12,6 +13,11 @@ _MARK = b"PK\x03\x04"
 _NEXT_MARKS = (b"PK\x07\x08", _MARK, b"PK\x01\x02")
 _HEADER = struct.Struct("<4s5H3I2H")
 _LENGTHS = struct.Struct("<2H")
+_LISTED, _END = b"PK\x01\x02", b"PK\x05\x06"
+# Mark, number of this piece, piece of the directory, entries here, entries in all, its length, its place, the comment.
+_END_RECORD = struct.Struct("<4s4H2IH")
+_END_SEARCHED = 65_557
+_UNICODE_PATH = 0x7075
 _METHODS = frozenset((*range(10), 12, 14, 93, 95, 96, 97, 98, 99))
 _CHUNK = 1 << 20
 _NAME_BYTES = 4096
@@ -23,12 +29,70 @@ class LocalHeader:
     """A header as it stands before its content, which begins at `start`; -1 is an unknown sum or size."""
 
     name: bytes = field(repr=False)
+    extra: bytes = field(repr=False)
     flags: int
     method: int
     packed: int
     size: int
     crc: int
     start: int
+
+
+def end_of_archive(stream: BinaryIO, size: int, budget: Budget) -> int:
+    """Where the archive ends, behind its directory and its comment; 0 when there is no directory.
+
+    What programs look for in the last 64 KiB may stand far before them: bytes behind the end hide it.
+    """
+    position, following = size, b""
+    while position > 0:
+        budget.check_time()
+        start = max(0, position - _CHUNK)
+        stream.seek(start)
+        block = stream.read(position - start) + following
+        hit = len(block)
+        while (hit := block.rfind(_END, 0, hit + 3)) >= 0:
+            if len(block) - hit >= _END_RECORD.size and (end := _end(stream, start + hit, size)):
+                return end
+        position, following = start, block[: _END_RECORD.size - 1]
+    return 0
+
+
+def _end(stream: BinaryIO, position: int, size: int) -> int:
+    stream.seek(position)
+    *_, length, offset, comment = _END_RECORD.unpack(stream.read(_END_RECORD.size))
+    if _FULL not in (length, offset) and length:
+        stream.seek(max(0, position - length))
+        if length > position or stream.read(4) != _LISTED:
+            return 0
+    return min(size, position + _END_RECORD.size + int(comment))
+
+
+def is_split(stream: BinaryIO, size: int) -> bool:
+    """Whether the file is one of several pieces of an archive: by its first mark, or by the number of its end."""
+    stream.seek(0)
+    if stream.read(8) == b"PK\x07\x08PK\x03\x04":
+        return True
+    stream.seek(max(0, size - _END_SEARCHED))
+    tail = stream.read()
+    hit = tail.rfind(_END)
+    return hit >= 0 and len(tail) - hit >= _END_RECORD.size and 0 < _END_RECORD.unpack_from(tail, hit)[1] < 0xFFFF
+
+
+def unicode_name(extra: bytes, name: bytes) -> str:
+    """The name in UTF-8 that Info-ZIP keeps in the extra field, as long as it belongs to the name; else empty."""
+    for kind, content in extra_fields(extra):
+        if kind == _UNICODE_PATH and len(content) > 5 and int.from_bytes(content[1:5], "little") == zlib.crc32(name):
+            return content[5:].decode("utf-8", "replace")
+    return ""
+
+
+def extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """The numbered fields of a header."""
+    position = 0
+    while position + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, position)
+        yield kind, extra[position + 4 : position + 4 + length]
+        position += 4 + length
 
 
 def data_start(stream: BinaryIO, offset: int) -> int:
@@ -81,21 +145,17 @@ def _read(stream: BinaryIO, position: int, end: int, budget: Budget) -> LocalHea
     start = position + _HEADER.size + name_length + extra_length
     packed, size = _long_sizes(extra, packed, size)
     if not flags & DESCRIBED_LATER or packed:
-        return LocalHeader(name, flags, method, packed, size, crc, start)
+        return LocalHeader(name, extra, flags, method, packed, size, crc, start)
     if method == 0:
         # Nothing marks the end of stored bytes but the header that follows.
         following = _search(stream, start, _NEXT_MARKS, budget)
         packed = (following if following >= 0 else end) - start
-        return LocalHeader(name, flags, method, packed, -1, -1, start)
-    return LocalHeader(name, flags, method, -1, -1, -1, start)
+        return LocalHeader(name, extra, flags, method, packed, -1, -1, start)
+    return LocalHeader(name, extra, flags, method, -1, -1, -1, start)
 
 
 def _long_sizes(extra: bytes, packed: int, size: int) -> tuple[int, int]:
-    position = 0
-    while position + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, position)
-        content = extra[position + 4 : position + 4 + length]
+    for kind, content in extra_fields(extra):
         if kind == 1 and len(content) >= 16 and _FULL in (packed, size):
             size, packed = struct.unpack_from("<2Q", content)
-        position += 4 + length
     return packed, size

@@ -6,9 +6,12 @@ import io
 import lzma
 import tarfile
 import zipfile
+import zlib
 
+import lz4.frame
 import py7zr
 import pyzipper
+from backports import zstd
 
 from tests.extract.samples import MARKER, Sample, stored
 
@@ -73,4 +76,14 @@ SAMPLES = (
     Sample("bz2", "coupe.bz2", lambda: bz2.compress(TEXT)[:60], (), "corrupt", "broken"),
     Sample("xz", "courrier.txt.xz", lambda: lzma.compress(TEXT), ("!xz/courrier.txt#line=2",)),
     Sample("xz", "coupe.xz", lambda: lzma.compress(TEXT)[:-6], ("!xz/coupe#line=2",), "partial", "broken"),
+    Sample("zst", "courrier.txt.zst", lambda: zstd.compress(TEXT), ("!zst/courrier.txt#line=2",)),
+    Sample("zst", "coupe.zst", lambda: zstd.compress(bytes(9999) + TEXT)[:18], (), "corrupt", "broken"),
+    Sample("lz4", "courrier.txt.lz4", lambda: lz4.frame.compress(TEXT), ("!lz4/courrier.txt#line=2",)),
+    Sample("lz4", "coupe.lz4", lambda: lz4.frame.compress(TEXT)[:-4], ("!lz4/coupe#line=2",), "partial", "broken"),
+    Sample("Z", "courrier.txt.Z", lambda: stored("courrier.txt.Z"), ("!Z/courrier.txt#line=1",)),
+    Sample("Z", "coupe.Z", lambda: stored("courrier.txt.Z")[:5] + b"\xff" * 9, (), "partial", "broken"),
+    Sample("lz", "courrier.txt.lz", lambda: stored("courrier.txt.lz"), ("!lz/courrier.txt#line=1",)),
+    Sample("lz", "coupe.lz", lambda: stored("courrier.txt.lz")[:-9], ("!lz/coupe#line=1",), "partial", "broken"),
+    Sample("zlib", "flux", lambda: zlib.compress(TEXT + b"fin\n" * 9), ("!zlib/flux#line=2",)),
+    Sample("zlib", "coupe", lambda: zlib.compress(TEXT + b"fin\n" * 9)[:-3], ("!zlib/coupe#line=2",), "partial", "broken"),
 )

@@ -11,6 +11,10 @@ from leakscan.extract.budget import Budget, Limits
 from leakscan.locator import Locator
 from leakscan.model import Item
 from tests.extract.reading import read
+from tests.extract.samples import stored
+from tests.fixtures.make_archive import MARKER, code
+
+ZSTD = 93
 
 
 def archive(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED, comment: bytes = b"") -> bytes:
@@ -67,7 +71,7 @@ def test_every_method_of_the_library_is_read(method):
 def test_a_method_that_is_not_known_is_told_at_the_member():
     data = archive(("a.txt", b"x"), ("b.txt", b"y"))
     at = data.index(b"PK\x01\x02") + 10
-    found = read(ZIP, data[:at] + struct.pack("<H", 93) + data[at + 2 :], "x.zip")
+    found = read(ZIP, data[:at] + struct.pack("<H", 97) + data[at + 2 :], "x.zip")
 
     assert found.problems == [("poste:x.zip!zip/a.txt", "unsupported")]
     assert found.members == [("poste:x.zip!zip/b.txt", b"y")]
@@ -172,8 +176,166 @@ def test_a_directory_that_points_nowhere_is_told_at_the_member():
     at = data.rindex(b"PK\x03\x04")
     found = read(ZIP, data[:at] + b"XX" + data[at + 2 :], "x.zip")
 
-    assert found.members == [("poste:x.zip!zip/a.txt", b"x")]
+    assert [name for name, _ in found.members] == ["poste:x.zip!zip/a.txt", "poste:x.zip!tail/between"]
     assert found.problems == [("poste:x.zip!zip/b.txt", "corrupt")]
+
+
+@pytest.mark.parametrize("name", ["deflate64.zip", "ppmd.zip"])
+def test_methods_of_other_programs_are_read(name):
+    found = read(ZIP, stored(name), "x.zip")
+
+    assert dict(found.members) == {
+        "poste:x.zip!zip/courrier.txt": MARKER.encode(),
+        "poste:x.zip!zip/programme.bin": code(40_000),
+    }
+    assert found.problems == []
+
+
+def test_zstandard_is_read():
+    content = b"Ligne du journal\n" * 5000
+    data = with_method(ZSTD, unzstd_frame(content), content)
+    found = read(ZIP, data, "x.zip")
+
+    assert found.members == [("poste:x.zip!zip/a.txt", content)]
+    assert found.problems == []
+
+
+def unzstd_frame(content: bytes) -> bytes:
+    """The content in one raw block of a frame that tells its size: what the simplest of writers would do."""
+    blocks = [content[at : at + 65536] for at in range(0, len(content), 65536)]
+    raw = b"".join(((len(block) << 3) | (block is blocks[-1])).to_bytes(3, "little") + block for block in blocks)
+    return b"\x28\xb5\x2f\xfd\xa0" + len(content).to_bytes(4, "little") + raw
+
+
+def with_method(method: int, packed: bytes, content: bytes) -> bytes:
+    """An archive of one member that is packed in a way the standard library does not write."""
+    data = archive(("a.txt", packed), method=zipfile.ZIP_STORED)
+    for mark, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        place = data.index(mark) + at
+        sums = struct.pack("<3I", zlib.crc32(content), len(packed), len(content))
+        data = data[:place] + struct.pack("<H", method) + data[place + 2 : place + 6] + sums + data[place + 18 :]
+    return data
+
+
+def test_the_name_in_the_extra_field_goes_before_that_of_an_old_character_set():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        info = zipfile.ZipInfo("releve_.txt")
+        info.extra = unicode_path(b"releve_.txt", "relevé_Łódź.txt")
+        target.writestr(info, b"x")
+        other = zipfile.ZipInfo("autre.txt")
+        other.extra = unicode_path(b"renomme.txt", "ancien.txt")
+        target.writestr(other, b"y")
+    data = out.getvalue()
+    cut = data[: data.index(b"PK\x01\x02")]
+
+    names = ["poste:x.zip!zip/relevé_Łódź.txt", "poste:x.zip!zip/autre.txt"]
+    assert [name for name, _ in read(ZIP, data, "x.zip").members] == names
+    assert [name for name, _ in read(ZIP, cut, "x.zip").members] == names
+
+
+def unicode_path(name: bytes, real: str) -> bytes:
+    content = b"\x01" + zlib.crc32(name).to_bytes(4, "little") + real.encode()
+    return struct.pack("<2H", 0x7075, len(content)) + content
+
+
+HIDDEN = b"NIR : 2 69 05 49 588 157 80, hors de tout membre de l'archive"
+
+
+def test_what_stands_before_the_members_is_read():
+    found = read(ZIP, HIDDEN + archive(("a.txt", b"x")), "x.zip")
+
+    assert found.members == [("poste:x.zip!tail/prepended", HIDDEN), ("poste:x.zip!zip/a.txt", b"x")]
+    assert found.problems == []
+
+
+@pytest.mark.parametrize("size", [100, 200_000])
+def test_what_stands_behind_the_end_is_read_however_long_it_is(size):
+    tail = HIDDEN.ljust(size)
+    found = read(ZIP, archive(("a.txt", b"x")) + tail, "x.zip")
+
+    assert found.members == [("poste:x.zip!zip/a.txt", b"x"), ("poste:x.zip!tail/appended", tail)]
+    assert found.problems == []
+
+
+def test_what_stands_between_the_members_is_read():
+    first, second = archive(("a.txt", b"x")), archive(("a.txt", b"x"), ("b.txt", b"y"))
+    place = first.index(b"PK\x01\x02")
+    data = second[:place] + HIDDEN + moved(second[place:], place, len(HIDDEN))
+    found = read(ZIP, data, "x.zip")
+
+    assert found.members == [
+        ("poste:x.zip!zip/a.txt", b"x"),
+        ("poste:x.zip!zip/b.txt", b"y"),
+        ("poste:x.zip!tail/between", HIDDEN),
+    ]
+
+
+def moved(data: bytes, start: int, shift: int) -> bytes:
+    """The rest of an archive with the places of what moved made right: the second member and the directory."""
+    second = data.rindex(b"PK\x01\x02") + 42
+    end = data.rindex(b"PK\x05\x06") + 16
+    places = [int.from_bytes(data[at : at + 4], "little") + shift for at in (second, end)]
+    data = data[:second] + places[0].to_bytes(4, "little") + data[second + 4 :]
+    return data[:end] + places[1].to_bytes(4, "little") + data[end + 4 :]
+
+
+def test_a_size_that_is_declared_too_small_hides_nothing():
+    content = bytes(range(256)) * 40
+    data = archive(("a.bin", content))
+    packed = struct.pack("<I", len(data[data.index(b"a.bin") + 5 : data.index(b"PK\x01\x02")]))
+    found = read(ZIP, data.replace(packed + struct.pack("<I", len(content)), struct.pack("<2I", 5, 7)), "x.zip")
+
+    assert found.members[0] == ("poste:x.zip!zip/a.bin", content)
+
+
+def test_members_that_share_their_bytes_are_bounded():
+    one = archive(("a.bin", bytes(1 << 20)))
+    directory = one[one.index(b"PK\x01\x02") : one.index(b"PK\x05\x06")]
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 50, 50, len(directory) * 50, one.index(b"PK\x01\x02"), 0)
+    found = read(ZIP, one[: one.index(b"PK\x01\x02")] + directory * 50 + end, "x.zip")
+
+    assert len(found.members) + len(found.problems) == 50
+    assert {kind for _, kind in found.problems} == {"suspicious-ratio"}
+
+
+def split_archive() -> bytes:
+    members = ("a.txt", b"entier"), ("b.bin", bytes(range(256)) * 40)
+    data = b"PK\x07\x08" + archive(*members, method=zipfile.ZIP_STORED)
+    at = data.rindex(b"PK\x05\x06") + 4
+    return data[:at] + struct.pack("<2H", 1, 1) + data[at + 4 :]
+
+
+def test_the_first_piece_of_a_split_archive_gives_what_it_holds():
+    found = read(ZIP, split_archive()[:5000], "x.z01")
+
+    assert found.members[0] == ("poste:x.z01!zip/a.txt", b"entier")
+    assert found.problems == [
+        ("poste:x.z01!zip/b.bin#part=content", "corrupt"),
+        ("poste:x.z01#part=directory", "partial"),
+    ]
+
+
+def test_the_last_piece_of_a_split_archive_names_what_stands_in_the_others():
+    found = read(ZIP, split_archive()[5000:], "x.zip")
+
+    assert [name for name, _ in found.members] == ["poste:x.zip!tail/prepended"]
+    assert found.problems == [("poste:x.zip!zip/a.txt", "unsupported"), ("poste:x.zip!zip/b.bin", "unsupported")]
+
+
+def test_a_bomb_is_told_by_its_ratio(outcome_of):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        with target.open("bombe.bin", "w") as member:
+            for _ in range(200):
+                member.write(bytes(1 << 20))
+        target.writestr("a.txt", "NIR : 2 69 05 49 588 157 80")
+    outcome = outcome_of(out.getvalue(), "bombe.zip")
+
+    assert [(document.locator.member(), document.status) for document in outcome.documents] == [
+        ("", "partial"), ("a.txt", "scanned"), ("bombe.bin", "partial"),
+    ]  # fmt: skip
+    assert any(problem.kind == "suspicious-ratio" for problem in outcome.problems)
 
 
 def test_a_member_is_read_in_pieces_and_can_be_read_again():
