@@ -12,6 +12,7 @@ from pathlib import Path
 from leakscan import __version__
 from leakscan.errors import UsageError
 from leakscan.extract import EXTRACTORS
+from leakscan.extract.image.tesseract import capability
 from leakscan.fingerprint import default_key_reference, load_key
 from leakscan.inventory import FileState, Inventory, Known, Run, RunOutcome, own_files
 from leakscan.model import Document, Item, Outcome
@@ -23,7 +24,10 @@ from leakscan.workers import Setup, read_all
 # What was read is read again after a month, whatever the file system says.
 _FRESH = timedelta(days=30)
 # Libraries that decide what can be read; they may come and go without a change of this program.
-_READERS = ("hyperscan", "ahocorasick_rs", "pypdfium2", "pdfminer", "pikepdf", "python_calamine", "lxml", "magic")
+_READERS = (
+    "hyperscan", "ahocorasick_rs", "pypdfium2", "pdfminer", "pikepdf", "python_calamine", "lxml", "magic", "PIL",
+    "pi_heif",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
         str(root), source.name, discard=load_discard(rules / "discard.yaml"), include=settings.include,
         exclude=settings.exclude, own=_own(inventory, key), private_marks=settings.private_marks,
     )  # fmt: skip
-    setup = Setup(rules, key, settings.cache_dir, settings.seconds, settings.memory)
+    setup = Setup(rules, key, settings.cache_dir, settings.seconds, settings.memory, ocr_seconds=settings.recognition)
     outcome: RunOutcome = "failed"
     try:
         is_whole = work.run_through(found, setup, workers=settings.workers)
@@ -187,9 +191,12 @@ def _digest(rules: Path, settings: Settings) -> str:
     for file in sorted(rules.rglob("*.yaml")):
         digest.update(file.relative_to(rules).as_posix().encode() + b"\0" + file.read_bytes())
     readers = [(name, find_spec(name) is not None) for name in _READERS]
-    versions = [(name, _version(name)) for name in ("pdfminer.six", "pypdfium2", "python-calamine")]
+    versions = [(name, _version(name)) for name in ("pdfminer.six", "pypdfium2", "python-calamine", "pillow")]
     formats = [entry.name for entry in EXTRACTORS]
-    digest.update(repr((__version__, readers, versions, formats, settings.seconds)).encode())
+    # What can be read of pictures changes with what is installed beside this program.
+    recognition = capability() if settings.recognition else "off"
+    told = (__version__, readers, versions, formats, settings.seconds, recognition, settings.recognition)
+    digest.update(repr(told).encode())
     return digest.hexdigest()
 
 

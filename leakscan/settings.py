@@ -13,12 +13,15 @@ import platformdirs
 from leakscan.errors import UsageError
 
 _APP = "leakscan"
-_KEYS = {"include", "exclude", "private_marks", "jobs", "seconds", "threshold", "key"}
+_KEYS = {"include", "exclude", "private_marks", "jobs", "seconds", "ocr", "ocr_seconds", "threshold", "key"}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run is told. `seconds` is the time one file may take, `memory` the bytes a worker may take."""
+    """What a run is told. `seconds` is the time one file may take, `memory` the bytes a worker may take.
+
+    `ocr` is whether the text of pictures is read, `ocr_seconds` the time that may take in one file.
+    """
 
     data_dir: Path
     config_dir: Path
@@ -28,6 +31,8 @@ class Settings:
     private_marks: tuple[str, ...] = ("Personnel", "Privé")
     jobs: int = 0
     seconds: float = 300.0
+    ocr: bool = True
+    ocr_seconds: float = 240.0
     memory: int = 3 << 30
     threshold: str = "high"
     key: str = ""
@@ -40,6 +45,11 @@ class Settings:
         if sys.platform == "linux":
             return len(os.sched_getaffinity(0))
         return os.cpu_count() or 1
+
+    @property
+    def recognition(self) -> float:
+        """The seconds that text recognition may take in one file; 0 when it is switched off."""
+        return self.ocr_seconds if self.ocr else 0.0
 
     @property
     def inventory(self) -> Path:

@@ -44,6 +44,7 @@ class Setup:
     cache: Path | None
     seconds: float
     memory: int
+    ocr_seconds: float = 240.0
 
 
 def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[tuple[Item, Outcome]]:
@@ -118,7 +119,7 @@ def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     from leakscan.rulebook import load
 
     rulebook = load(setup.rules)
-    limits = Limits(seconds=setup.seconds)
+    limits = Limits(seconds=setup.seconds, ocr_seconds=setup.ocr_seconds)
     prints = Fingerprinter(key or load_key(setup.key))
     return Tools(rulebook, Detector(rulebook, cache=setup.cache), prints, limits, scratch)
 

@@ -42,6 +42,7 @@ def command(_: Translate) -> click.Command:
             click.Option(
                 ["--jobs"], type=click.IntRange(0), default=None, help=_(mark("Worker processes; 0: one a core"))
             ),
+            click.Option(["--no-ocr"], is_flag=True, help=_(mark("Do not read the text that pictures show"))),
             click.Option(["--include"], multiple=True, help=_(mark("Scan only what matches this pattern"))),
             click.Option(["--exclude"], multiple=True, help=_(mark("Leave out what matches this pattern"))),
             click.Option(
@@ -63,6 +64,7 @@ def _scan(
     paths: tuple[str, ...],
     inventory: str | None,
     jobs: int | None,
+    no_ocr: bool,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     threshold: str | None,
@@ -74,6 +76,7 @@ def _scan(
         include=include or app.settings.include,
         exclude=(*app.settings.exclude, *exclude),
         jobs=app.settings.jobs if jobs is None else jobs,
+        ocr=app.settings.ocr and not no_ocr,
         threshold=threshold or app.settings.threshold,
     )
     app = replace(app, settings=settings)

@@ -47,7 +47,9 @@ def _show(app: App, target: str, with_text: bool, inventory: str | None, as_json
     file = app.inventory_path(inventory)
     item, wanted, key = _opened(app, file, target)
     settings = app.settings
-    setup = Setup(default_folder(), "", settings.cache_dir, settings.seconds, settings.memory)
+    setup = Setup(
+        default_folder(), "", settings.cache_dir, settings.seconds, settings.memory, ocr_seconds=settings.recognition
+    )
     said = 0
     with tempfile.TemporaryDirectory(prefix="leakscan-") as scratch:
         tools = make_tools(setup, Path(scratch), key=key)

@@ -1,7 +1,8 @@
 """The budget of one root item: what it may cost in depth, members, bytes and time, counted on real bytes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from leakscan.language import mark
@@ -13,7 +14,10 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one root item may cost. Bytes are unpacked bytes, ratio is unpacked over packed, seconds are wall clock."""
+    """What one root item may cost. Bytes are unpacked bytes, ratio is unpacked over packed, seconds are wall clock.
+
+    `ocr_seconds` is the part of the time that text recognition may take; 0 switches it off.
+    """
 
     depth: int = 16
     members: int = 100_000
@@ -21,6 +25,7 @@ class Limits:
     member_bytes: int = 1 << 30
     ratio: int = 1_000
     seconds: float = 300.0
+    ocr_seconds: float = 240.0
 
 
 class OverBudget(Exception):
@@ -40,11 +45,30 @@ class Budget:
         self._deadline = clock() + limits.seconds
         self._members = 0
         self._bytes = 0
+        self._recognition = limits.ocr_seconds
 
     def check_time(self) -> None:
         """Raises OverBudget when the time of the root item is up."""
         if self._clock() > self._deadline:
             raise OverBudget("timeout")
+
+    @property
+    def may_recognise(self) -> bool:
+        """Whether the text of pictures is asked for at all."""
+        return self._limits.ocr_seconds > 0
+
+    def recognition_left(self) -> float:
+        """How many seconds text recognition may still take."""
+        return min(self._recognition, self._deadline - self._clock())
+
+    @contextmanager
+    def recognising(self) -> Iterator[None]:
+        """Counts the time spent inside as that of text recognition."""
+        started = self._clock()
+        try:
+            yield
+        finally:
+            self._recognition -= self._clock() - started
 
     def enter(self, item: Item) -> None:
         """Counts a member before it is read; raises OverBudget for one too many or too deep."""

@@ -49,9 +49,10 @@ class Writer:
     `break_here` closes the segment (a page, a part, a slide); a text longer than a segment may be is cut at a piece.
     """
 
-    def __init__(self, locator: Locator, *, layout: Layout = "prose"):
+    def __init__(self, locator: Locator, *, layout: Layout = "prose", recognised: bool = False):
         self._locator = locator
         self._layout = layout
+        self._recognised = recognised
         self._pieces: list[str] = []
         self._anchors: list[Anchor] = []
         self._length = 0
@@ -75,5 +76,6 @@ class Writer:
         """The segment so far, unless it is blank; the next one starts empty."""
         text = "".join(self._pieces)
         if text.strip():
-            yield Segment(self._locator, text, ListedAnchors.of(self._anchors), self._layout)
+            anchors = ListedAnchors.of(self._anchors)
+            yield Segment(self._locator, text, anchors, self._layout, recognised=self._recognised)
         self._pieces, self._anchors, self._length = [], [], 0

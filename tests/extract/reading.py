@@ -9,6 +9,8 @@ from leakscan.extract.extractor import Extractor
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem, Segment
 
+LIMITS = Limits()
+
 
 class Read(NamedTuple):
     """What came out of a document."""
@@ -22,10 +24,12 @@ class Read(NamedTuple):
         return "".join(segment.text for segment in self.segments)
 
 
-def read(extractor: Extractor, data: bytes, name: str, *, clock: Callable[[], float] = lambda: 0.0) -> Read:
+def read(
+    extractor: Extractor, data: bytes, name: str, *, clock: Callable[[], float] = lambda: 0.0, limits: Limits = LIMITS
+) -> Read:
     item = Item(Locator("poste", name), lambda: io.BytesIO(data), len(data))
     result = Read([], [], [])
-    for value in extractor.extract(item, Budget(Limits(), clock=clock)):
+    for value in extractor.extract(item, Budget(limits, clock=clock)):
         if isinstance(value, Item):
             with value.open() as stream:
                 result.members.append((value.locator.canonical(), stream.read()))

@@ -17,17 +17,16 @@ from leakscan.extract.pdf.beside import beside
 from leakscan.extract.pdf.objects import BROKEN
 from leakscan.extract.pdf.pages import miner_pages, page_text
 from leakscan.extract.pdf.revisions import MOST, ends, remnants
+from leakscan.extract.pdf.scans import Scans
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem, Segment
 
 _PASSWORD = mark("Opens only with a password")
-_PICTURE = mark("The page is a picture and no text recognition is installed")
 _DAMAGED = mark("The structure of the document is damaged; what could be found was read")
 _UNREADABLE = mark("Notes, forms and properties cannot be read")
 _REVISIONS = mark("Older versions of the document than the last ones were not read")
-_UNKNOWN = mark("Some letters of the page are only known by their shape and no text recognition is installed")
 _LOCKED = mark("Opens only with a certificate or a program for rights")
 _END = re.compile(rb"%%EOF|startxref")
 _ENCRYPT = re.compile(rb"/Encrypt[\s<]")
@@ -123,6 +122,7 @@ def _has_end(stream: BinaryIO) -> bool:
 
 def _pages(locator: Locator, document: Any, pages: range, stream: BinaryIO, budget: Budget) -> Extracted:
     writer = Writer(locator)
+    scans = Scans(locator, budget)
     failures = 0
     for index in pages:
         budget.check_time()
@@ -140,10 +140,7 @@ def _pages(locator: Locator, document: Any, pages: range, stream: BinaryIO, budg
         writer.add(found.text + "\n", page=number)
         writer.add(f"\n{notes}\n" if notes else "", page=number, part="annotation")
         yield from writer.break_here()
-        if found.is_picture:
-            yield Problem(locator.at(page=number), "missing-dependency", _PICTURE)
-        elif found.has_unknown:
-            yield Problem(locator.at(page=number), "missing-dependency", _UNKNOWN)
+        yield from scans.look(document, index, found)
 
 
 def _second_reader(item: Item, stream: BinaryIO, budget: Budget) -> Extracted:
@@ -177,7 +174,9 @@ PDF = Extractor(
     ("application/pdf",),
     extract,
     reads="text of all pages, form fields, notes, links, outline, properties and metadata, dynamic forms, scripts, "
-    "earlier versions in the file; attached files",
-    leaves="what pictures show, drawings that no page uses, private data of the program that wrote it",
-    library="pypdfium2, pdfminer.six, pikepdf",
+    "earlier versions in the file; the text of scanned pages "
+    "and of pictures, by text recognition where Tesseract is installed; attached files",
+    leaves="pictures too small for a word, handwriting, drawings that no page uses, private data of the program that "
+    "wrote it",
+    library="pypdfium2, pdfminer.six, pikepdf, Tesseract",
 )

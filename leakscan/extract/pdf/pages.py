@@ -21,8 +21,6 @@ _OTHER_HYPHEN = re.compile("[\x02\ufffe]")
 # The ten digits in the order of glyphs that TrueType fonts are delivered with.
 _DIGIT_GLYPHS = re.compile("[\x13-\x1c]")
 _FIRST_GLYPH, _LAST_GLYPH, _SHIFT = 3, 97, 29
-_FAINT = 40
-_LARGE = 0.5
 _FAILED = (
     PDFException, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError,
     RecursionError, OverflowError, OSError, ZeroDivisionError, UnicodeError,
@@ -31,11 +29,10 @@ _FAILED = (
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What a page shows: its text, whether some letters stayed unknown, whether a picture makes up the page."""
+    """What a page holds as text, and whether some of its letters stayed unknown."""
 
     text: str
     has_unknown: bool = False
-    is_picture: bool = False
 
 
 def page_text(document: "pypdfium2.PdfDocument", index: int, stream: BinaryIO) -> PageText:
@@ -43,19 +40,16 @@ def page_text(document: "pypdfium2.PdfDocument", index: int, stream: BinaryIO) -
     page = document[index]
     try:
         found = _plain(_pdfium_text(page))
-        letters = sum(map(str.isalnum, found))
-        has_drawn = letters == 0 and _has(page, pdfium.FPDF_PAGEOBJ_TEXT)
+        has_drawn = not any(map(str.isalnum, found)) and _has(page, pdfium.FPDF_PAGEOBJ_TEXT)
         if is_doubtful(found) or has_drawn:
             second = second_opinion(stream, index)
             found = second if readable(second) > readable(found) else found
-            letters = sum(map(str.isalnum, found))
-        is_picture = letters < _FAINT and _is_picture(page, has_text=letters > 0)
     finally:
         page.close()
     # Spaces come out as spaces: where text was drawn and nothing came, its letters are not known.
     has_unknown = is_doubtful(found) or (has_drawn and not found)
     meant = shifted(found) if has_unknown else ""
-    return PageText(_GLYPH.sub(" ", found) + (f"\n{meant}" if meant else ""), has_unknown, is_picture)
+    return PageText(_GLYPH.sub(" ", found) + (f"\n{meant}" if meant else ""), has_unknown)
 
 
 def _pdfium_text(page: Any) -> str:
@@ -128,19 +122,3 @@ def _objects(page: Any, kind: int) -> Iterator[Any]:
 
 def _has(page: Any, kind: int) -> bool:
     return next(_objects(page, kind), None) is not None
-
-
-def _is_picture(page: Any, *, has_text: bool) -> bool:
-    """Whether a page with little text is a picture: any picture when there is no text, else one over half the page."""
-    if not has_text:
-        return _has(page, pdfium.FPDF_PAGEOBJ_IMAGE)
-    width, height = page.get_size()
-    return any(_size(picture) > _LARGE * width * height for picture in _objects(page, pdfium.FPDF_PAGEOBJ_IMAGE))
-
-
-def _size(picture: Any) -> float:
-    try:
-        left, bottom, right, top = picture.get_bounds()
-    except pypdfium2.PdfiumError:
-        return 0.0
-    return float((right - left) * (top - bottom))

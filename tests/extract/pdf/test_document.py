@@ -3,9 +3,9 @@ import io
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from leakscan.extract.budget import Limits
 from leakscan.extract.pdf import document as pdf
 from leakscan.extract.pdf import pages as pdf_text
 from leakscan.extract.pdf.document import PDF
@@ -135,24 +135,6 @@ def test_only_a_password_to_open_keeps_a_document_shut(user, kinds):
     assert [content for _, content in found.members] == ([] if user else [b"contenu " * 50])
 
 
-def test_a_page_that_is_a_picture_is_told():
-    out = io.BytesIO()
-    canvas = Canvas(out)
-    pixel = io.BytesIO(b"P5 2 2 255 \x00\xff\xff\x00")
-    canvas.drawImage(ImageReader(pixel), 0, 0, 590, 800)
-    canvas.showPage()
-    canvas.drawImage(ImageReader(pixel), 0, 0, 590, 800)
-    canvas.drawString(60, 20, "Page 2")
-    canvas.showPage()
-    canvas.drawImage(ImageReader(pixel), 0, 0, 40, 40)
-    canvas.drawString(60, 20, "Cabinet, avec un logo")
-    canvas.save()
-
-    assert read(PDF, out.getvalue(), "a.pdf").problems == [
-        ("poste:a.pdf#page=1", "missing-dependency"), ("poste:a.pdf#page=2", "missing-dependency"),
-    ]  # fmt: skip
-
-
 def test_where_pdfium_finds_no_text_pdfminer_is_asked(monkeypatch):
     monkeypatch.setattr(pdf_text, "_pdfium_text", lambda page: "")
 
@@ -173,10 +155,10 @@ def test_letters_that_nobody_knows_are_told_and_the_usual_order_of_glyphs_is_tri
     monkeypatch.setattr(pdf_text, "_pdfium_text", lambda page: f"Courrier\r\n{glyphs}")
     monkeypatch.setattr(pdf_text, "second_opinion", lambda stream, index: "")
 
-    found = read(PDF, pages("x"), "a.pdf")
+    found = read(PDF, pages("x"), "a.pdf", limits=Limits(ocr_seconds=0))
 
     assert where(found, FIRST) == ["poste:a.pdf#page=1"]
-    assert found.problems == [("poste:a.pdf#page=1", "missing-dependency")]
+    assert found.problems == [("poste:a.pdf#page=1", "unsupported")]
 
 
 def test_a_document_that_is_cut_gives_what_is_there():
