@@ -119,8 +119,9 @@ def test_letters_drawn_as_lines_are_read():
 
 def test_a_page_on_its_side_is_read():
     def draw(canvas):
+        canvas.setPageSize((842, 595))
         canvas.setPageRotation(90)
-        scan(canvas, letter())
+        scan(canvas, letter().rotate(90, expand=True), 0, 0, 842, 595)
 
     assert len(places(read(PDF, document(draw), "a.pdf"), NIR)) == 1
 
