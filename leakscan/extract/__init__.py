@@ -106,6 +106,9 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("hprim-sante", ("application/x-hprim-sante",), "health.hprim", "HPRIM_SANTE"),
     Entry("dsn", ("application/x-dsn",), "health.dsn", "DSN"),
     Entry("fixed-records", ("application/x-fixed-records",), "health.fixed_records", "FIXED_RECORDS"),
+    Entry("sqlite", ("application/vnd.sqlite3",), "database.sqlite_", "SQLITE"),
+    Entry("sqlite_log", ("application/x-sqlite-log",), "database.sqlite_log", "SQLITE_LOG"),
+    Entry("dbf", ("application/x-dbf",), "database.dbf", "DBF"),
     Entry("hl7", ("application/hl7-v2",), "health.hl7", "HL7"),
     Entry("html", ("text/html", "application/xhtml+xml"), "text.html_", "HTML"),
     Entry("xml", ("application/xml", "text/xml", "image/svg+xml"), "text.xml_", "XML"),
@@ -147,7 +150,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry(
         "strings-database",
         (
-            "application/vnd.sqlite3", "application/x-msaccess", "application/x-dbf", "application/vnd.ms-tnef",
+            "application/x-msaccess", "application/vnd.ms-tnef",
             "application/vnd.wordperfect", "application/x-mswrite", "application/postscript", "application/hwp",
             "application/vnd.lotus-1-2-3",
         ),

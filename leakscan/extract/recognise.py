@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from leakscan.extract import container_kinds
 from leakscan.extract.health_kinds import is_bare_dicom
+from leakscan.extract.database.dbf_header import is_dbf
 from leakscan.extract.signatures import by_start, is_old_tar
 from leakscan.extract.text_kinds import looks_like_text, text_kind
 
@@ -43,6 +44,8 @@ def _recognise(stream: BinaryIO, head: bytes) -> str:
         return container_kinds.ole_kind(stream)
     if found:
         return _self_extracting(stream) or found if found == "application/x-msdownload" else found
+    if is_dbf(head):
+        return "application/x-dbf"
     if is_old_tar(head):
         return "application/x-tar"
     if is_bare_dicom(head):

@@ -14,6 +14,9 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"ITOLITLS", "application/x-ms-reader"),
     (b"AT&TFORM", "image/vnd.djvu"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (b"\x37\x7f\x06\x82\x00\x2d\xe2\x18", "application/x-sqlite-log"),
+    (b"\x37\x7f\x06\x83\x00\x2d\xe2\x18", "application/x-sqlite-log"),
+    (b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", "application/x-sqlite-log"),
     (b"\x03\xd9\xa2\x9a", "application/x-keepass"),
     (b"\xfe\xed\xfe\xed", "application/x-java-keystore"),
     (b"\xce\xce\xce\xce", "application/x-java-keystore"),
@@ -124,9 +127,6 @@ _SHAPES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"(?s)BM.{4}\x00\x00\x00\x00.{3}\x00[\x0c\x28\x38\x40\x6c\x7c]\x00\x00\x00"), "image/bmp"),
     (re.compile(rb"(?s)\x01\x00\x00\x00.{36} EMF"), "image/emf"),
     (re.compile(rb"\xff[\xfb\xf3\xf2\xfa][\x10-\xeb]"), "audio/mpeg"),
-    # dBase: version, a date, a header of 32 bytes a field and its end.
-    (re.compile(rb"(?s)[\x02\x03\x30\x31\x43\x63\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f].{4}[\x21-\xff\x01].[^\x00]"
-                rb".{21}[A-Za-z_]"), "application/x-dbf"),
 )  # fmt: skip
 
 

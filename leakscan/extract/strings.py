@@ -203,7 +203,7 @@ UNKNOWN = Extractor(
 DATABASE = Extractor(
     "strings-database",
     (
-        "application/vnd.sqlite3", "application/x-msaccess", "application/x-dbf", "application/vnd.ms-tnef",
+        "application/x-msaccess", "application/vnd.ms-tnef",
         "application/vnd.wordperfect", "application/x-mswrite", "application/postscript", "application/hwp",
         "application/vnd.lotus-1-2-3",
     ),

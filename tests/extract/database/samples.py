@@ -1,0 +1,38 @@
+"""Samples of databases."""
+
+from tests.extract.database.tables import dbf, sqlite
+from tests.extract.samples import NIR, Sample
+
+_ROWS = ("create table patient (nom text, nir text)", f"insert into patient values ('ABEL', '{NIR}')")
+_MANY = ("create table suivi (a, b)", ("insert into suivi values (?, ?)", [("x" * 90, "y")] * 300))
+_LOGGED = ("pragma journal_mode=wal", "pragma wal_autocheckpoint=0")
+_FIELDS = (("NOM", "C", 12), ("NUM_SECU", "C", 21))
+
+
+def _locked_table() -> bytes:
+    data = bytearray(dbf(_FIELDS, [("ABEL", NIR)]))
+    data[15] = 1
+    return bytes(data)
+
+
+SAMPLES: tuple[Sample, ...] = (
+    Sample("sqlite", "cabinet.db", lambda: sqlite(*_ROWS), ("#table=patient&record=1&column=nir",)),
+    Sample(
+        "sqlite", "coupe.db", lambda: sqlite(*_ROWS, *_MANY)[:-4096],
+        ("#table=patient&record=1&column=nir",), "partial", "broken",
+    ),
+    Sample(
+        "sqlite_log", "cabinet.db-wal", lambda: sqlite(*_LOGGED, *_ROWS, beside="-wal"),
+        ("#part=log&table=patient&record=1&column=nir",),
+    ),
+    Sample(
+        "sqlite_log", "coupe.db-wal", lambda: sqlite(*_LOGGED, *_ROWS, *_MANY, beside="-wal")[:-100],
+        ("#part=log&table=patient&record=1&column=nir",), "partial", "broken",
+    ),
+    Sample("dbf", "PATIENTS.DBF", lambda: dbf(_FIELDS, [("ABEL", NIR)]), ("#table=PATIENTS&record=1&column=NUM_SECU",)),
+    Sample(
+        "dbf", "coupe.dbf", lambda: dbf(_FIELDS, [("ABEL", NIR), ("ZOLA", "")])[:-20],
+        ("#table=coupe&record=1&column=NUM_SECU",), "partial", "broken",
+    ),
+    Sample("dbf", "clos.dbf", _locked_table, (), "encrypted", "encrypted"),
+)  # fmt: skip
