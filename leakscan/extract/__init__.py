@@ -40,7 +40,20 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("xlsx", (f"{_OPENXML}.spreadsheetml.sheet",), "office.xlsx", "XLSX"),
     Entry("xlsb", ("application/vnd.ms-excel.sheet.binary.macroenabled.12",), "office.xlsb", "XLSB"),
     Entry("legacy_sheet", ("application/vnd.ms-excel",), "office.legacy_sheet", "LEGACY_SHEET"),
-    Entry("ods", (f"{_OPENDOCUMENT}.spreadsheet", f"{_OPENDOCUMENT}.spreadsheet-template"), "office.ods", "ODS"),
+    Entry("spreadsheetml", ("application/x-spreadsheetml",), "office.spreadsheetml", "SPREADSHEETML"),
+    Entry("sylk", ("application/x-sylk",), "office.sylk", "SYLK"),
+    Entry("dif", ("application/x-dif",), "office.dif", "DIF"),
+    Entry("lotus", ("application/vnd.lotus-1-2-3",), "office.lotus", "LOTUS"),
+    Entry("encrypted_office", ("application/x-ole-encrypted-office",), "office.encrypted", "ENCRYPTED_OFFICE"),
+    Entry(
+        "ods",
+        (
+            f"{_OPENDOCUMENT}.spreadsheet", f"{_OPENDOCUMENT}.spreadsheet-template",
+            "application/vnd.sun.xml.calc", "application/vnd.sun.xml.calc.template",
+        ),
+        "office.ods",
+        "ODS",
+    ),
     Entry("odf", (f"{_OPENDOCUMENT}.*", "application/vnd.sun.xml.*"), "office.odf", "ODF_TEXT"),
     Entry("epub", ("application/epub+zip",), "office.epub", "EPUB"),
     Entry("visio", ("application/vnd.ms-visio.drawing",), "office.visio", "VISIO"),
@@ -79,7 +92,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry(
         "vaults",
         (
-            "application/x-keepass", "application/x-ole-encrypted-office", "application/x-java-keystore",
+            "application/x-keepass", "application/x-java-keystore",
             "application/x-psafe", "application/x-luks",
             "application/x-axcrypt", "application/x-openpgp",
         ),
@@ -152,7 +165,6 @@ EXTRACTORS: tuple[Entry, ...] = (
         (
             "application/x-msaccess", "application/vnd.ms-tnef",
             "application/vnd.wordperfect", "application/x-mswrite", "application/postscript", "application/hwp",
-            "application/vnd.lotus-1-2-3",
         ),
         "strings",
         "DATABASE",

@@ -205,7 +205,6 @@ DATABASE = Extractor(
     (
         "application/x-msaccess", "application/vnd.ms-tnef",
         "application/vnd.wordperfect", "application/x-mswrite", "application/postscript", "application/hwp",
-        "application/vnd.lotus-1-2-3",
     ),
     _partly("content", mark("Read as raw strings only")),
     reads="readable runs of six characters and more in 8-bit and 16-bit characters",

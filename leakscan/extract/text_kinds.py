@@ -4,6 +4,7 @@ import re
 
 from leakscan.extract.charset import decode, unicode_form
 from leakscan.extract.health_kinds import health_kind, health_markup
+from leakscan.extract.sheet_kinds import sheet_kind
 from leakscan.extract.text.delimited import sniff
 from leakscan.extract.writing import normalise
 from leakscan.extract.xml_kinds import ROOTS, document_kind
@@ -87,7 +88,14 @@ def text_kind(head: bytes) -> str:
         return "application/pgp-encrypted"
     if card := _CARD.match(content):
         return "text/vcard" if card.group(1).upper() == "VCARD" else "text/calendar"
-    return health_kind(content) or _mail(content) or _markup(content) or _data(content) or "text/plain"
+    return (
+        health_kind(content)
+        or sheet_kind(content)
+        or _mail(content)
+        or _markup(content)
+        or _data(content)
+        or "text/plain"
+    )
 
 
 def _mail(content: str) -> str:

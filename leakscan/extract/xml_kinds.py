@@ -1,4 +1,4 @@
-"""Documents of word processors that are one XML file: told by the root element and its namespace."""
+"""Office documents that are one XML file: told by the root element and its namespace."""
 
 import re
 
@@ -7,6 +7,7 @@ _DOCUMENTS = (
     ("worddocument", "schemas.microsoft.com/office/word/", "application/x-wordml"),
     ("abiword", "abisource.com", "application/x-abiword"),
     ("fictionbook", "gribuser.ru/xml/fictionbook", "application/x-fictionbook+xml"),
+    ("workbook", "urn:schemas-microsoft-com:office:spreadsheet", "application/x-spreadsheetml"),
     ("package", "schemas.microsoft.com/office/2006/xmlPackage", "application/x-flat-opc"),
 )
 _OPENDOCUMENT = re.compile(r"""mimetype\s*=\s*["'](application/(?:vnd\.oasis\.opendocument|vnd\.sun\.xml)\.[a-z-]+)""")
@@ -25,5 +26,4 @@ def document_kind(name: str, tag: str) -> str:
     if "opendocument:xmlns:office" not in tag:
         return "application/xml"
     declared = _OPENDOCUMENT.search(tag)
-    media_type = declared.group(1) if declared else "application/vnd.oasis.opendocument.text"
-    return "application/xml" if media_type.endswith("spreadsheet") else media_type
+    return declared.group(1) if declared else "application/vnd.oasis.opendocument.text"

@@ -74,7 +74,7 @@ def test_a_comment_stands_at_its_cell_and_not_in_it():
 def test_running_text_of_a_cell_stays_in_one_piece():
     spans = f'{FIRST[:5]}<text:span>{FIRST[5:]}</text:span><text:s text:c="2"/>Mme<text:line-break/>NOIR'
 
-    assert read(ODS, spreadsheet(table(row(cell(spans)))), "a.ods").text == f"{FIRST}  Mme NOIR\n"
+    assert read(ODS, spreadsheet(table(row(cell(spans)))), "a.ods").segments[0].text == f"{FIRST}  Mme NOIR\n"
 
 
 def test_links_drawings_and_changes_are_read():
@@ -88,7 +88,7 @@ def test_links_drawings_and_changes_are_read():
 
     found = read(ODS, spreadsheet(changes + table(shapes + row(link))), "a.ods")
 
-    assert where(found, "mailto:roux@exemple.fr") == ["poste:a.ods#sheet=Patients&part=hyperlink"]
+    assert where(found, "mailto:roux@exemple.fr") == ["poste:a.ods#sheet=Patients&cell=A1&part=hyperlink"]
     assert where(found, "Dr BLANC") == ["poste:a.ods#sheet=Patients&part=drawing"]
     assert where(found, SECOND) == ["poste:a.ods#part=change"]
 
@@ -111,7 +111,7 @@ def test_headers_properties_and_embedded_files_are_read():
 def test_a_formula_without_a_result_is_worked_out_when_it_joins_texts():
     formula = f'<table:table-cell table:formula=\'of:="{FIRST[:7]}"&amp;"{FIRST[7:]}"\'/>'
 
-    assert read(ODS, spreadsheet(table(row(formula))), "a.ods").text == f"{FIRST}\n"
+    assert read(ODS, spreadsheet(table(row(formula))), "a.ods").segments[0].text == f"{FIRST}\n"
 
 
 def test_a_password_is_told():
