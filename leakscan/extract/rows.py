@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from leakscan.extract.budget import Budget
-from leakscan.extract.tables import GridAnchors, cell_text, headings_of, letters
+from leakscan.extract.headings import Headings, Names, Table, Way
+from leakscan.extract.tables import GridAnchors, cell_text, letters
 from leakscan.extract.writing import normalise
 from leakscan.locator import Locator
 from leakscan.model import Anchor, ListedAnchors, Segment
@@ -35,12 +36,12 @@ class SheetRow:
 
 
 class SheetWriter:
-    """Collects the rows of one sheet; its first rows tell the headings of all."""
+    """Collects the rows of one sheet and finds the headings of its tables."""
 
     def __init__(self, locator: Locator, sheet: str):
         self._locator = locator
         self._sheet = sheet
-        self._headings: tuple[str, ...] | None = None
+        self._headings = Headings()
         self._rows: list[Row] = []
         self._length = 0
 
@@ -51,61 +52,68 @@ class SheetWriter:
         if not filled:
             return
         first, last = filled[0], filled[-1] + 1
-        row = Row(row.number, row.columns[first:last], texts[first:last])
-        if self._headings is None and len(filled) > 1:
-            # A title stands alone in its row: the first row with two cells decides.
-            self._headings = _spread(row)
-        self._rows.append(row)
-        self._length += sum(map(len, row.texts))
+        self._rows.append(Row(row.number, row.columns[first:last], texts[first:last]))
+        self._length += sum(map(len, self._rows[-1].texts))
         if len(self._rows) >= _ROWS or self._length >= _CHARACTERS:
             yield from self.close()
 
     def close(self) -> Iterator[Segment]:
-        """The rows so far."""
+        """The rows so far, table by table."""
         rows, self._rows, self._length = self._rows, [], 0
         if not rows:
             return
-        if any(row.columns[-1] > _PADDING + 4 * len(row.columns) for row in rows) or any(map(_has_gap, rows)):
-            yield self._listed(rows)
-        else:
-            lines = ["\t" * row.columns[0] + "\t".join(row.texts) for row in rows]
-            text = "\n".join(lines) + "\n"
-            numbers = [row.number for row in rows]
-            anchors = GridAnchors(text, "\t", numbers, self._headings or (), self._sheet)
-            yield Segment(self._locator, text, anchors, "table")
+        tables = self._headings.tables([row.number for row in rows], [_filled(row) for row in rows])
+        ends = [table.first for table in tables[1:]] + [len(rows)]
+        for names, ways in _alike(tables, ends):
+            yield self._segment(rows[ways[0].first : ways[1]], names, ways[0].way)
 
-    def _listed(self, rows: Iterable[Row]) -> Segment:
-        """Cells far apart: each with an anchor of its own, without the empty cells between."""
-        headings = self._headings or ()
+    def _segment(self, rows: Sequence[Row], names: Names, way: Way) -> Segment:
+        is_wide = any(row.columns[-1] > _PADDING + 4 * len(row.columns) for row in rows) or any(map(_has_gap, rows))
+        if is_wide or way is not Way.ABOVE:
+            return self._listed(rows, names, way)
+        lines = ["\t" * row.columns[0] + "\t".join(row.texts) for row in rows]
+        text = "\n".join(lines) + "\n"
+        headings = [names.get(column, "") for column in range(max(names) + 1)] if names else ()
+        anchors = GridAnchors(text, "\t", [row.number for row in rows], headings, self._sheet)
+        return Segment(self._locator, text, anchors, "table")
+
+    def _listed(self, rows: Iterable[Row], names: Names, way: Way) -> Segment:
+        """Cells far apart, or named by their rows: each with an anchor of its own, without the empty cells between."""
         pieces: list[str] = []
         anchors: list[Anchor] = []
         offset = 0
         for row in rows:
+            label = ""
             for column, text in zip(row.columns, row.texts, strict=True):
                 if text:
                     name = letters(column)
                     place = (("sheet", self._sheet), ("cell", f"{name}{row.number}"))
-                    heading = headings[column] if column < len(headings) else ""
+                    heading = names.get(column, "") if way is Way.ABOVE else f"{names.get(column, '')} {label}".strip()
                     anchors.append(Anchor(offset, place, heading, f"{self._sheet}!{name}"))
+                    label = label or text
                     pieces.append(text + "\t")
                     offset += len(text) + 1
             pieces[-1] = pieces[-1][:-1] + "\n"
         return Segment(self._locator, "".join(pieces), ListedAnchors.of(anchors), "table")
 
 
+def _filled(row: Row) -> dict[int, str]:
+    return {column: text.strip() for column, text in zip(row.columns, row.texts, strict=True) if text.strip()}
+
+
+def _alike(tables: Sequence[Table], ends: Sequence[int]) -> list[tuple[Names, tuple[Table, int]]]:
+    """Neighbouring tables under the same names are one."""
+    found: list[tuple[Names, tuple[Table, int]]] = []
+    for table, end in zip(tables, ends, strict=True):
+        if found and found[-1][0] == table.names and found[-1][1][0].way is table.way:
+            found[-1] = (table.names, (found[-1][1][0], end))
+        else:
+            found.append((table.names, (table, end)))
+    return found
+
+
 def _has_gap(row: Row) -> bool:
     return row.columns[-1] - row.columns[0] >= len(row.columns)
-
-
-def _spread(row: Row) -> tuple[str, ...]:
-    """The headings of a row at the true numbers of their columns."""
-    found = headings_of(row.texts)
-    if not found:
-        return ()
-    spread = [""] * (row.columns[-1] + 1)
-    for column, heading in zip(row.columns, found, strict=True):
-        spread[column] = heading
-    return tuple(spread)
 
 
 def gathered(number: int, cells: dict[int, str]) -> Row:

@@ -31,12 +31,12 @@ def gap(repeated: int) -> str:
 def test_numbers_and_texts_stand_at_their_cells_under_their_headings():
     shown = "<text:p>2,85E+14</text:p>"
     number = f'<table:table-cell office:value-type="float" office:value="{FIRST}">{shown}</table:table-cell>'
-    data = spreadsheet(table(row(gap(2) + cell("Nom") + cell("NIR")) + row(gap(2) + cell("PETIT") + number)))
+    data = spreadsheet(table(row(gap(2) + cell("Nom") + cell("NIR")) + row(gap(2) + cell("PETIT") + number) * 3))
 
     found = read(ODS, data, "a.ods")
     segment = found.segments[0]
 
-    assert segment.text == f"\t\tNom\tNIR\n\t\tPETIT\t{FIRST}\n"
+    assert segment.text == "\t\tNom\tNIR\n" + f"\t\tPETIT\t{FIRST}\n" * 3
     assert segment.layout == "table"
     assert where(found, FIRST) == ["poste:a.ods#sheet=Patients&cell=D2"]
     assert segment.heading(segment.text.index(FIRST)) == "NIR"
