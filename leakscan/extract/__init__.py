@@ -70,6 +70,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("wordml", ("application/x-wordml",), "office.wordml", "WORDML"),
     Entry("activemime", ("application/x-mso",), "office.activemime", "ACTIVEMIME"),
     Entry("ole_object", ("application/x-ole-object",), "office.ole_object", "OLE_OBJECT"),
+    Entry("doc", ("application/msword",), "office.doc", "DOC"),
     Entry("rtf", ("application/rtf", "text/rtf"), "office.rtf", "RTF"),
     Entry("pdf", ("application/pdf",), "pdf.document", "PDF"),
     Entry("eml", ("message/rfc822",), "mail.eml", "EML"),
@@ -102,7 +103,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry(
         "ole",
         (
-            "application/msword", "application/vnd.ms-powerpoint", "application/vnd.ms-outlook",
+            "application/vnd.ms-powerpoint", "application/vnd.ms-outlook",
             "application/x-ole-storage",
         ),
         "office.ole",

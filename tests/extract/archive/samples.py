@@ -85,5 +85,7 @@ SAMPLES = (
     Sample("lz", "courrier.txt.lz", lambda: stored("courrier.txt.lz"), ("!lz/courrier.txt#line=1",)),
     Sample("lz", "coupe.lz", lambda: stored("courrier.txt.lz")[:-9], ("!lz/coupe#line=1",), "partial", "broken"),
     Sample("zlib", "flux", lambda: zlib.compress(TEXT + b"fin\n" * 9), ("!zlib/flux#line=2",)),
-    Sample("zlib", "coupe", lambda: zlib.compress(TEXT + b"fin\n" * 9)[:-3], ("!zlib/coupe#line=2",), "partial", "broken"),
+    Sample(
+        "zlib", "coupe", lambda: zlib.compress(TEXT + b"fin\n" * 9)[:-3], ("!zlib/coupe#line=2",), "partial", "broken"
+    ),
 )
