@@ -1,14 +1,16 @@
 """Sheets of a workbook as XML: a look ahead that tells how large they are, and a reader that needs no room for gaps."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
+from html import unescape
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, from_excel
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900
 
 from leakscan.extract.office.formulas import join
+from leakscan.extract.office.number_formats import Shape, shape, shown
 from leakscan.extract.office.package import local, parse
 from leakscan.extract.rows import Row, gathered, number_text
 from leakscan.extract.tables import cell_text, letters
@@ -17,21 +19,36 @@ _OPENING = re.compile(rb"<(?:\w+:)?sheetData(?:\s[^>]*)?(/?)>")
 _CLOSING = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 _COLUMN = re.compile(rb'\sr\s*=\s*["\']([A-Z]{1,3})\d')
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br\s*=\s*["\'](\d{1,9})')
+_STYLE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bs\s*=\s*["\'](\d{1,6})')
+_SHARED = re.compile(rb'\bt\s*=\s*["\']s["\'][^<>]*>\s*<(?:\w+:)?v(?:\s[^<>]*)?>\s*(\d{1,9})')
 _UNCACHED = re.compile(
     rb"(?:</(?:\w+:)?f|<(?:\w+:)?f(?:\s[^<>]*)?/)>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v\s*>\s*</(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
+_FORMULA = re.compile(rb'\br\s*=\s*["\']([A-Z]{1,3}\d{1,7})["\'][^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?>([^<]+)</')
+_LITERAL = re.compile(r'"((?:[^"]|"")+)"')
 _OVERLAP = 256
+# A cell longer than this is cut: what is looked for stands at its beginning.
+_LONGEST_CELL = 1 << 17
+_SHORTEST_LITERAL = 4
+_MOST_LITERALS = 10_000
 _KNOWN_CELLS = 200_000
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 class Survey:
-    """What passes by while a sheet is read for what stands around its cells."""
+    """What passes by while a sheet is read for what stands around its cells.
 
-    def __init__(self) -> None:
+    `padded` are the numbers of the styles that fill numbers up with zeros; `used` marks the shared texts that are shown.
+    """
+
+    def __init__(self, padded: Collection[int] = (), used: bytearray | None = None) -> None:
         self.has_cells = False
         self.has_uncached = False
+        self.has_padded = False
+        self.literals: dict[str, str] = {}
+        self._padded = frozenset(str(number).encode("ascii") for number in padded)
+        self._used = bytearray() if used is None else used
         self._columns: set[bytes] = set()
         self._last_row = 0
         self._tail = b""
@@ -49,7 +66,7 @@ class Survey:
             rest += chunk
             while found := (_CLOSING if is_inside else _OPENING).search(rest):
                 if is_inside:
-                    self._look(rest[: found.start()])
+                    self._look(rest[: found.start()], is_last=True)
                     yield rest[found.start() : found.end()]
                 else:
                     self.has_cells = True
@@ -62,27 +79,51 @@ class Survey:
             else:
                 yield whole
         if is_inside:
-            self._look(rest)
+            self._look(rest, is_last=True)
         else:
             yield rest
 
-    def _look(self, content: bytes) -> None:
+    def _look(self, content: bytes, *, is_last: bool = False) -> None:
+        content = self._tail + content
+        # Cells are looked at as a whole: what begins one waits for its end.
+        end = len(content) if is_last else content.rfind(b"c>") + 2
+        if not is_last and end < 2 and len(content) < _LONGEST_CELL:
+            end = 0
+        content, self._tail = content[:end], content[end:][-_LONGEST_CELL:]
         if not content:
             return
-        content = self._tail + content
-        self._tail = content[-_OVERLAP:]
         self._columns.update(_COLUMN.findall(content))
         self._last_row = max(self._last_row, max(map(int, _ROW.findall(content)), default=0))
-        if not self.has_uncached and (b"f>" in content or b"/>" in content):
-            self.has_uncached = bool(_UNCACHED.search(content))
+        if self._padded and not self.has_padded:
+            self.has_padded = not self._padded.isdisjoint(_STYLE.findall(content))
+        if b"f>" in content or b"/>" in content:
+            self.has_uncached = self.has_uncached or bool(_UNCACHED.search(content))
+        if b"f>" in content:
+            self._take_literals(content)
+        for number in map(int, _SHARED.findall(content)):
+            if number < len(self._used):
+                self._used[number] = 1
+
+    def _take_literals(self, content: bytes) -> None:
+        for cell, formula in _FORMULA.findall(content):
+            if b'"' not in formula and b"&quot;" not in formula:
+                continue
+            for literal in _LITERAL.findall(unescape(formula.decode("utf-8", "replace"))):
+                if len(literal) >= _SHORTEST_LITERAL and len(self.literals) < _MOST_LITERALS:
+                    self.literals.setdefault(literal.replace('""', '"'), cell.decode("ascii"))
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Which cell styles show a number as a date, and from where days are counted."""
+    """What each cell style makes of a number, and from where days are counted."""
 
-    dates: frozenset[int] = frozenset()
+    shapes: Sequence[Shape] = ()
     epoch: datetime = CALENDAR_WINDOWS_1900
+
+    @property
+    def padded(self) -> list[int]:
+        """The styles that fill numbers up with zeros."""
+        return [number for number, form in enumerate(self.shapes) if form.digits]
 
 
 @dataclass(slots=True)
@@ -206,16 +247,14 @@ def _value(text: str, cell: _Cell, strings: Sequence[str], styles: Styles) -> st
     return cell_text(_number(text.strip(), cell.style, styles))
 
 
-def _number(text: str, style: str, styles: Styles) -> str | float | date | time | timedelta:
-    if not style.isdecimal() or int(style) not in styles.dates:
+def _number(text: str, style: str, styles: Styles) -> str:
+    form = styles.shapes[int(style)] if style.isdecimal() and int(style) < len(styles.shapes) else Shape()
+    if not form.is_date and not form.digits:
         return number_text(text)
     try:
-        found = from_excel(float(text), styles.epoch)
-    except (ValueError, OverflowError, TypeError):
+        return shown(float(text), form, styles.epoch)
+    except ValueError:
         return text
-    if isinstance(found, datetime) and found.time() == time():
-        return found.date()
-    return text if found is None else found
 
 
 def plain(text: str) -> str:
@@ -228,7 +267,9 @@ class _Strings:
 
     def __init__(self) -> None:
         self.strings: list[str] = []
+        self.aloud: list[str] = []
         self._pieces: list[str] = []
+        self._read: list[str] = []
         self._open: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 - none matter
@@ -239,22 +280,24 @@ class _Strings:
             self._open.pop()
         if local(tag) == "si":
             self.strings.append(plain("".join(self._pieces)))
-            self._pieces = []
+            if aloud := plain("".join(self._read)).strip():
+                self.aloud.append(aloud)
+            self._pieces, self._read = [], []
 
     def data(self, text: str) -> None:
-        if self._open[-1:] == ["t"] and "rPh" not in self._open:
-            self._pieces.append(text)
+        if self._open[-1:] == ["t"]:
+            (self._read if "rPh" in self._open else self._pieces).append(text)
 
     def close(self) -> None:
         self._open = []
 
 
-def shared_strings(chunks: Iterable[bytes]) -> list[str]:
-    """The strings that cells refer to by number."""
+def shared_strings(chunks: Iterable[bytes]) -> tuple[list[str], list[str]]:
+    """The strings that cells refer to by number, and how some of them are read aloud."""
     target = _Strings()
     for _ in parse(chunks, target):
         continue
-    return target.strings
+    return target.strings, target.aloud
 
 
 class _Formats:
@@ -286,9 +329,8 @@ class _Formats:
 
 
 def cell_styles(chunks: Iterable[bytes], epoch: datetime) -> Styles:
-    """The styles that show dates."""
+    """What the styles make of numbers."""
     target = _Formats()
     for _ in parse(chunks, target):
         continue
-    dates = (index for index, code in enumerate(target.cells) if is_date_format(target.codes.get(code, "")))
-    return Styles(frozenset(dates), epoch)
+    return Styles([shape(target.codes.get(code, "")) for code in target.cells], epoch)

@@ -1,5 +1,6 @@
 """Workbooks of Excel: the cells of every sheet, hidden ones too, and everything that is written around them."""
 
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -21,13 +22,16 @@ from leakscan.extract.office.workbook_xml import Plan, Sheet, plan
 from leakscan.extract.rows import Row, write_rows
 from leakscan.extract.tables import cell_text
 from leakscan.extract.unpacked import Damage
+from leakscan.extract.writing import Writer
 from leakscan.language import mark
-from leakscan.model import Item, Problem
+from leakscan.locator import Locator
+from leakscan.model import Item, Problem, Segment
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The fast reader makes room for every cell of the used rectangle, empty or not: 32 bytes each.
 LARGEST_AREA = 6_000_000
 _STRINGS = "xl/sharedStrings.xml"
+_STRING = re.compile(rb"<(?:\w+:)?si[\s>/]")
 _STYLES = "xl/styles.xml"
 # What calamine raises, and what comes out of openpyxl's inside when a workbook is not as it expects.
 _REFUSED = (
@@ -44,7 +48,9 @@ class _Workbook:
     plan: Plan
     _fast: CalamineWorkbook | None = None
     _second: "openpyxl.Workbook | None" = None
-    _shared: tuple[list[str], Styles] | None = field(default=None, repr=False)
+    styles: Styles = field(default_factory=Styles)
+    used: bytearray = field(default_factory=bytearray, repr=False)
+    _strings: tuple[list[str], list[str]] | None = field(default=None, repr=False)
 
     def fast(self, sheet: Sheet) -> Iterator[Row]:
         """The rows as calamine reads them."""
@@ -68,11 +74,14 @@ class _Workbook:
 
     def streamed(self, sheet: Sheet, damage: Damage, *, has_uncached: bool) -> Iterator[Row]:
         """The rows as they stand in the XML: slower, but needs no room for gaps, and shows formulas."""
-        if self._shared is None:
-            styles = cell_styles(self.package.chunks(_STYLES, damage), self.plan.epoch)
-            self._shared = shared_strings(self.package.chunks(_STRINGS, damage)), styles
         chunks = self.package.chunks(sheet.part, damage)
-        yield from sheet_rows(chunks, *self._shared, keeps_cells=has_uncached)
+        yield from sheet_rows(chunks, self.strings(damage)[0], self.styles, keeps_cells=has_uncached)
+
+    def strings(self, damage: Damage) -> tuple[list[str], list[str]]:
+        """The shared texts, and how some of them are read aloud."""
+        if self._strings is None:
+            self._strings = shared_strings(self.package.chunks(_STRINGS, damage))
+        return self._strings
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
@@ -82,12 +91,11 @@ def extract(item: Item, budget: Budget) -> Extracted:
         if package is None:
             yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))
             return
-        workbook = _Workbook(stream, package, plan(package))
-        # The fast readers unpack these on their own: what they come to is counted first.
         damage = Damage()
-        for name in (_STRINGS, _STYLES):
-            for _ in package.chunks(name, damage):
-                continue
+        sheets = plan(package)
+        styles = cell_styles(package.chunks(_STYLES, damage), sheets.epoch)
+        workbook = _Workbook(stream, package, sheets, styles=styles)
+        has_aloud = _count_strings(workbook, damage)
         if damage.detail:
             yield Problem(item.locator.at(part="strings"), "corrupt", damage.detail)
         is_damaged = False
@@ -98,18 +106,56 @@ def extract(item: Item, budget: Budget) -> Extracted:
         if is_damaged:
             # The texts of cells stand apart from the sheets: those of the lost cells are still there.
             yield from read_lines(item.locator, package.chunks(_STRINGS, damage), PartLines(()), part="strings")
+        elif has_aloud or not all(workbook.used):
+            yield from _leftovers(item.locator, workbook)
         yield from sheet_parts.read_parts(item, package, workbook.plan, budget)
+
+
+def _count_strings(workbook: _Workbook, damage: Damage) -> bool:
+    """Makes room for a mark at each shared text; whether some are read aloud.
+
+    The fast readers unpack them on their own: what they come to is counted here first.
+    """
+    count, has_aloud, tail = 0, False, b""
+    for chunk in workbook.package.chunks(_STRINGS, damage):
+        chunk = tail + chunk
+        has_aloud = has_aloud or b"rPh" in chunk
+        count += len(_STRING.findall(chunk))
+        # What may be the beginning of a mark is looked at again.
+        start = chunk.rfind(b"<")
+        tail = chunk[start:] if start >= 0 and len(chunk) - start < 64 and not _STRING.match(chunk, start) else b""
+    workbook.used = bytearray(count)
+    return has_aloud
+
+
+def _leftovers(locator: Locator, workbook: _Workbook) -> Iterator[Segment]:
+    """Shared texts that no cell shows any more, and how texts are read aloud."""
+    strings, aloud = workbook.strings(Damage())
+    writer = Writer(locator)
+    for text, used in zip(strings, workbook.used, strict=False):
+        if not used:
+            writer.add(f"{text}\n", part="strings")
+        if writer.is_full:
+            yield from writer.break_here()
+    for text in aloud:
+        writer.add(f"{text}\n", part="phonetic")
+    yield from writer.break_here()
 
 
 def _sheet(item: Item, workbook: _Workbook, sheet: Sheet, budget: Budget) -> Extracted:
     damage = Damage()
-    survey = Survey()
+    survey = Survey(workbook.styles.padded, workbook.used)
     around = survey.around(workbook.package.chunks(sheet.part, damage))
     yield from sheet_parts.around_cells(item.locator, around, sheet.name)
     rows = workbook.streamed(sheet, damage, has_uncached=survey.has_uncached)
-    if sheet.is_listed and survey.has_cells and not survey.has_uncached and survey.area <= LARGEST_AREA:
+    needs_all = survey.has_uncached or survey.has_padded
+    if sheet.is_listed and survey.has_cells and not needs_all and survey.area <= LARGEST_AREA:
         rows = _first_to_read((workbook.fast, workbook.second), sheet, rows)
     yield from write_rows(item.locator, sheet.name, rows, budget)
+    writer = Writer(item.locator)
+    for text, cell in survey.literals.items():
+        writer.add(f"{text}\n", sheet=sheet.name, cell=cell, part="formula")
+    yield from writer.break_here()
     if damage.detail:
         yield Problem(item.locator.at(sheet=sheet.name), "corrupt", damage.detail)
 
@@ -145,7 +191,8 @@ XLSX = Extractor(
     (_MEDIA_TYPE,),
     extract,
     reads="cells of all sheets, hidden ones too; comments, headers and footers, names, links, drawings, charts, "
-    "tables, validations, connections, properties, caches, formulas without a result; embedded files",
-    leaves="looks, printer settings, macros as source text",
+    "tables, validations, connections, properties, caches, texts of formulas, texts that no cell shows any more, macros; "
+    "embedded files",
+    leaves="looks, printer settings",
     library="python-calamine, openpyxl, lxml",
 )
