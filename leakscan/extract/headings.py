@@ -13,6 +13,7 @@ _SAMPLE = 20
 _SHARE = 0.8
 _FEW = 3
 _SOME = 30
+_LONGEST_CAPITALS = 4
 _LONGEST_LABEL = 60
 _DATA = re.compile(r"\d[\d ./-]{3,}\d|@|^[\d.,\s/-]*\d[\d.,\s/-]*$")
 # A word made up by or for a program: letters with digits or signs between them, without a space; `adresse2` is a name.
@@ -146,7 +147,12 @@ def _is_torn(rows: Sequence[Cells], start: int, end: int) -> bool:
     """Whether rows so few, or of two cells only, may be read either way."""
     count = end - start
     is_small = count <= _FEW or (count <= _SOME and all(len(row) == 2 for row in rows[start:end]))
-    return is_small and _is_keyed(rows, start, end)
+    return is_small and _is_keyed(rows, start, end) and not any(map(_is_name, rows[start + 1 : end]))
+
+
+def _is_name(row: Cells) -> bool:
+    """Whether a row begins with a surname in capitals; a label in capitals is short."""
+    return any(word.isupper() and len(word) > _LONGEST_CAPITALS for word in next(iter(row.values())).split())
 
 
 def _names(rows: Sequence[Cells], start: int, index: int) -> Names:

@@ -12,7 +12,12 @@ from leakscan.model import Place, Segment
 
 # Runs within a paragraph: their text joins that of their neighbours.
 _INLINE = frozenset(("t", "r", "rpr", "rph", "font", "b", "i", "u", "span", "a", "s", "n", "d", "x", "m", "e"))
-_AT_CELL = frozenset(("comment", "threadedComment", "hyperlink", "dataValidation", "protectedRange"))
+_AT_CELL = frozenset((
+    "comment", "threadedComment", "hyperlink", "dataValidation", "protectedRange", "cell", "inputCells",
+))  # fmt: skip
+# Elements whose attribute `val` is text; everywhere else it is a size, a colour, a switch.
+_VALUED = frozenset(("filter", "customFilter", "sheetName", "inputCells"))
+_SCIENTIFIC = re.compile(r"-?\d(?:\.\d+)?E[+-]?\d{1,3}")
 _SPACES = frozenset(("br", "tab", "line-break"))
 _RECORD_VALUES = frozenset(("s", "n", "d", "e"))
 # The looks of a run: whatever stands in them parts no text.
@@ -23,7 +28,7 @@ _POSITIONS = frozenset((
 ))  # fmt: skip
 # Names of boxes: they say nothing about what is in them.
 _SILENT = frozenset(("t", "p", "v", "r", "si", "text", "lpwstr", "lpstr", "i4", "div", "span", "bool", "filetime", "h"))
-_HEADER_CODE = re.compile(r'&"[^"]*"|&K[0-9A-F]{6}|&K\d\d[+-]\d{3}|&\d{1,3}(?!\d)|&[LCRPNDTZFAGBIUSEXYOH]')
+_HEADER_CODE = re.compile(r'&&|&"[^"]*"|&K[0-9A-F]{6}|&K\d\d[+-]\d{3}|&\d{1,3}(?!\d)|&[LCRPNDTZFAGBIUSEXYOH]')
 _HEADER = re.compile(r"(?:odd|even|first)(Header|Footer)")
 
 
@@ -61,7 +66,7 @@ class PartLines:
         if not self._headings:
             self._is_record = name.startswith("pivotCache")
         if name in _AT_CELL:
-            self._cell = re.split("[ :]", values.get("ref", values.get("sqref", "")))[0]
+            self._cell = re.split("[ :]", values.get("ref", values.get("sqref", values.get("r", ""))))[0]
         if name.lower() in _LOOKS:
             self._looks += 1
         if name.lower() not in _INLINE and not self._looks:
@@ -78,7 +83,9 @@ class PartLines:
         elif name == "s":
             self._pieces.append(" " * min(int(values["c"]) if values.get("c", "").isdigit() else 1, 64))
         self._lines.extend(
-            Line(value, key, self._place()) for key, value in values.items() if key in self._attributes and value
+            Line(value, key, self._place())
+            for key, value in values.items()
+            if value and (key in self._attributes or (key == "val" and name in _VALUED))
         )
 
     def end(self, tag: str) -> None:
@@ -112,6 +119,8 @@ class PartLines:
         heading = self._headings[-1] if self._headings else ""
         if heading in _POSITIONS:
             return
+        if _SCIENTIFIC.fullmatch(text):
+            text = number_text(text)
         part = ""
         if header := _HEADER.fullmatch(heading):
             text = plain_header(text)
@@ -125,7 +134,7 @@ def plain_header(text: str) -> str:
     >>> plain_header('&L&"Arial,Gras"&12 Dr PETIT&RPage &P')
     'Dr PETIT Page'
     """
-    return re.sub(" {2,}", " ", _HEADER_CODE.sub(" ", text)).strip()
+    return re.sub(" {2,}", " ", _HEADER_CODE.sub(lambda code: "&" if code.group() == "&&" else " ", text)).strip()
 
 
 def read_lines(

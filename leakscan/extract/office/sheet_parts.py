@@ -1,13 +1,17 @@
 """What a workbook holds beside its cells: comments, headers, names, drawings, links, properties, connections."""
 
+import base64
+import binascii
 from collections.abc import Iterable, Iterator
+from functools import partial
 from io import BytesIO
 
+from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted
 from leakscan.extract.office.biff12 import is_cut, records
 from leakscan.extract.office.ooxml import relations
-from leakscan.extract.office.package import DAMAGED, Package
+from leakscan.extract.office.package import DAMAGED, Package, parse
 from leakscan.extract.office.part_lines import PartLines, read_lines
 from leakscan.extract.office.sheet_output import write_found
 from leakscan.extract.office.vba import read_project
@@ -15,6 +19,7 @@ from leakscan.extract.office.workbook_xml import Plan
 from leakscan.extract.office.xlsb_parts import is_binary_part, part_lines
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
+from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Place, Problem, Segment
 
@@ -25,6 +30,7 @@ ATTRIBUTES = frozenset((
     "errorTitle", "v", "refreshedBy", "lastModifiedBy", "totalsRowLabel", "comment", "description", "help", "statusBar",
     "location", "singleSignOnId", "user", "userName", "filter", "sourceName", "string", "formula1", "formula2", "text",
     "fileName", "fmlaLink", "fmlaMacro", "macro", "nameU", "mdx", "extLst", "content", "appName", "dataDxfName",
+    "codeName",    "securityDescriptor", "destinationFile", "progId", "ddeTopic", "ddeService",
 ))  # fmt: skip
 _KINDS = (
     ("xl/comments", "comment"), ("xl/threadedcomments/", "comment"), ("xl/persons/", "comment"),
@@ -37,6 +43,9 @@ _KINDS = (
 # Looks, order of calculation, and the strings that the cells show.
 _PLUMBING = ("xl/styles.", "xl/theme/", "xl/calcchain.", "xl/sharedstrings.", "[content_types].xml")
 _XML = (".xml", ".vml", ".rels")
+_MODELS = ("xl/model/", "xl/customdata/")
+_RAW = mark("Read as raw strings only")
+_MASHUP = b"DataMashup"
 _IGNORED = ("xl/printersettings/", "xl/worksheets/binaryindex", "mimetype")
 
 
@@ -57,6 +66,8 @@ def read_parts(item: Item, package: Package, plan: Plan, budget: Budget) -> Extr
             yield from _macros(item.locator, package, name, budget)
         elif is_binary_part(name):
             yield from _records(item.locator, package, plan, name, budget)
+        elif key.startswith(_MODELS):
+            yield from _packed(item.locator, package, name, budget)
         elif not key.endswith(_XML):
             yield package.child(item.locator, "xlsx", name)
         elif key.endswith(".rels"):
@@ -71,6 +82,12 @@ def _macros(locator: Locator, package: Package, name: str, budget: Budget) -> Ex
     yield from read_project(locator, BytesIO(content), budget, part="vba")
     if damage.detail:
         yield Problem(locator.at(part="vba"), "corrupt", damage.detail)
+
+
+def _packed(locator: Locator, package: Package, name: str, budget: Budget) -> Extracted:
+    content = package.read(name, Damage())
+    yield from strings.write(locator, strings.runs(BytesIO(content), budget), part="data model")
+    yield Problem(locator.at(part="data model"), "partial", _RAW)
 
 
 def _records(locator: Locator, package: Package, plan: Plan, name: str, budget: Budget) -> Extracted:
@@ -94,11 +111,29 @@ def _part(locator: Locator, package: Package, plan: Plan, name: str) -> Extracte
     damage = Damage()
     part, place = _where(plan, name)
     lines = PartLines(ATTRIBUTES)
+    if part == "custom XML" and (content := mashup(package.read(name, Damage()))):
+        yield Item(locator.enter("xlsx", "DataMashup.zip"), partial(BytesIO, content), len(content))
+        return
     is_labelled = part in ("properties", "connection", "control")
     chunks = package.chunks(name, damage)
     yield from read_lines(locator, chunks, lines, part=part, place=place, labelled=is_labelled)
     if damage.detail:
         yield Problem(locator.at(part=name), "corrupt", damage.detail)
+
+
+def mashup(content: bytes) -> bytes:
+    """The package of queries (MS-QDEFF) that a part holds in base64; empty for every other part."""
+    if _MASHUP not in content[:4096].replace(b"\x00", b""):
+        return b""
+    lines = PartLines(())
+    for _ in parse([content], lines):
+        continue
+    try:
+        data = base64.b64decode("".join(line.text for line in lines.take()))
+    except (binascii.Error, ValueError):
+        return b""
+    # Version and size stand before it.
+    return data[8 : 8 + int.from_bytes(data[4:8], "little")]
 
 
 def _links(locator: Locator, package: Package, plan: Plan, name: str) -> Iterator[Segment]:

@@ -39,7 +39,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 class Survey:
     """What passes by while a sheet is read for what stands around its cells.
 
-    `padded` are the numbers of the styles that fill numbers up with zeros; `used` marks the shared texts that are shown.
+    `padded` are the numbers of the styles that fill numbers up with zeros; `used` marks the shared texts in cells.
     """
 
     def __init__(self, padded: Collection[int] = (), used: bytearray | None = None) -> None:

@@ -191,8 +191,8 @@ XLSX = Extractor(
     (_MEDIA_TYPE,),
     extract,
     reads="cells of all sheets, hidden ones too; comments, headers and footers, names, links, drawings, charts, "
-    "tables, validations, connections, properties, caches, texts of formulas, texts that no cell shows any more, macros; "
-    "embedded files",
+    "tables, validations, connections, properties, caches, texts of formulas, texts that no cell shows any more, "
+    "macros; embedded files",
     leaves="looks, printer settings",
     library="python-calamine, openpyxl, lxml",
 )
