@@ -71,6 +71,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("activemime", ("application/x-mso",), "office.activemime", "ACTIVEMIME"),
     Entry("ole_object", ("application/x-ole-object",), "office.ole_object", "OLE_OBJECT"),
     Entry("doc", ("application/msword",), "office.doc", "DOC"),
+    Entry("ppt", ("application/vnd.ms-powerpoint",), "office.ppt", "PPT"),
     Entry("rtf", ("application/rtf", "text/rtf"), "office.rtf", "RTF"),
     Entry("pdf", ("application/pdf",), "pdf.document", "PDF"),
     Entry("eml", ("message/rfc822",), "mail.eml", "EML"),
@@ -103,8 +104,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry(
         "ole",
         (
-            "application/vnd.ms-powerpoint", "application/vnd.ms-outlook",
-            "application/x-ole-storage",
+            "application/vnd.ms-outlook", "application/x-ole-storage",
         ),
         "office.ole",
         "OLE",

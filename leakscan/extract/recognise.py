@@ -4,8 +4,8 @@ import re
 from typing import BinaryIO
 
 from leakscan.extract import container_kinds
-from leakscan.extract.health_kinds import is_bare_dicom
 from leakscan.extract.database.dbf_header import is_dbf
+from leakscan.extract.health_kinds import is_bare_dicom
 from leakscan.extract.signatures import by_start, is_old_tar
 from leakscan.extract.text_kinds import looks_like_text, text_kind
 

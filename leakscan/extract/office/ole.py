@@ -71,7 +71,7 @@ def _flags(storage: "olefile.OleFileIO") -> Iterator[bool]:
 OLE = Extractor(
     "ole",
     (
-        "application/vnd.ms-powerpoint", "application/vnd.ms-outlook", "application/x-ole-storage",
+        "application/vnd.ms-outlook", "application/x-ole-storage",
     ),
     extract,
     reads="readable runs of each stream: text, comments, properties, embedded objects that are not packed",
