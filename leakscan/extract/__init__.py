@@ -122,6 +122,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("fixed-records", ("application/x-fixed-records",), "health.fixed_records", "FIXED_RECORDS"),
     Entry("sqlite", ("application/vnd.sqlite3",), "database.sqlite_", "SQLITE"),
     Entry("sqlite_log", ("application/x-sqlite-log",), "database.sqlite_log", "SQLITE_LOG"),
+    Entry("access", ("application/x-msaccess",), "database.access", "ACCESS"),
     Entry("dbf", ("application/x-dbf",), "database.dbf", "DBF"),
     Entry("hl7", ("application/hl7-v2",), "health.hl7", "HL7"),
     Entry("html", ("text/html", "application/xhtml+xml"), "text.html_", "HTML"),
@@ -164,7 +165,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry(
         "strings-database",
         (
-            "application/x-msaccess", "application/vnd.ms-tnef",
+            "application/vnd.ms-tnef",
             "application/vnd.wordperfect", "application/x-mswrite", "application/postscript", "application/hwp",
         ),
         "strings",

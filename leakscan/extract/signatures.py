@@ -25,6 +25,7 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xc0\xb9\x07\x2e\x4f\x93\xf1\x46", "application/x-axcrypt"),
     (b"\x00\x01\x00\x00Standard Jet DB", "application/x-msaccess"),
     (b"\x00\x01\x00\x00Standard ACE DB", "application/x-msaccess"),
+    (b"\x00\x01\x00\x00Jet System DB", "application/x-msaccess"),
     (b"!BDN", "application/vnd.ms-outlook-pst"),
     (b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
     (b"\xffWPC", "application/vnd.wordperfect"),

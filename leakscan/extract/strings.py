@@ -203,7 +203,7 @@ UNKNOWN = Extractor(
 DATABASE = Extractor(
     "strings-database",
     (
-        "application/x-msaccess", "application/vnd.ms-tnef",
+        "application/vnd.ms-tnef",
         "application/vnd.wordperfect", "application/x-mswrite", "application/postscript", "application/hwp",
     ),
     _partly("content", mark("Read as raw strings only")),

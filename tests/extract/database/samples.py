@@ -1,5 +1,8 @@
 """Samples of databases."""
 
+import random
+
+from tests.extract.database.access_files import access, text
 from tests.extract.database.tables import dbf, sqlite
 from tests.extract.samples import NIR, Sample
 
@@ -15,6 +18,17 @@ def _locked_table() -> bytes:
     return bytes(data)
 
 
+def _patients(**others: bool) -> bytes:
+    rows = [[text("ABEL"), text(NIR)]]
+    return access((("Nom", 10), ("NumSecu", 10)), rows, **others)
+
+
+def _locked_access() -> bytes:
+    data = _patients(ace=True)
+    return data[:4096] + random.Random(1).randbytes(len(data) - 4096)
+
+
+_PATIENT = ("#table=Patients&record=1&column=NumSecu",)
 SAMPLES: tuple[Sample, ...] = (
     Sample("sqlite", "cabinet.db", lambda: sqlite(*_ROWS), ("#table=patient&record=1&column=nir",)),
     Sample(
@@ -29,6 +43,9 @@ SAMPLES: tuple[Sample, ...] = (
         "sqlite_log", "coupe.db-wal", lambda: sqlite(*_LOGGED, *_ROWS, *_MANY, beside="-wal")[:-100],
         ("#part=log&table=patient&record=1&column=nir",), "partial", "broken",
     ),
+    Sample("access", "cabinet.mdb", _patients, _PATIENT),
+    Sample("access", "coupe.mdb", lambda: _patients()[:-4000], _PATIENT, "partial", "broken"),
+    Sample("access", "clos.accdb", _locked_access, (), "encrypted", "encrypted"),
     Sample("dbf", "PATIENTS.DBF", lambda: dbf(_FIELDS, [("ABEL", NIR)]), ("#table=PATIENTS&record=1&column=NUM_SECU",)),
     Sample(
         "dbf", "coupe.dbf", lambda: dbf(_FIELDS, [("ABEL", NIR), ("ZOLA", "")])[:-20],
