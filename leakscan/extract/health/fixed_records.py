@@ -1,7 +1,9 @@
 """Fixed-width records: each field a cell under what it is; without line ends they are parted by their length."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
@@ -18,9 +20,11 @@ _ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class RecordAnchors:
-    """Anchors of a block of records, one a line: `headings` of each line's cells, `names` of its layout."""
+    """Anchors of a block of records, one a line that begins at one of `starts`: `headings` of each line's cells,
+    `names` of its layout."""
 
     text: str = field(repr=False)
+    starts: Sequence[int] = field(repr=False)
     first: int
     headings: Sequence[tuple[str, ...]] = field(repr=False)
     names: Sequence[str] = field(repr=False)
@@ -28,8 +32,8 @@ class RecordAnchors:
     delimiter: str = "\t"
 
     def _cell(self, offset: int) -> tuple[int, str]:
-        row = min(self.text.count("\n", 0, offset), len(self.headings) - 1)
-        index = self.text.count("\t", self.text.rfind("\n", 0, offset) + 1, offset)
+        row = max(0, bisect_right(self.starts, offset) - 1)
+        index = self.text.count("\t", self.starts[row], offset)
         cells = self.headings[row]
         return row, cells[index] if index < len(cells) else ""
 
@@ -86,10 +90,12 @@ def _segments(locator: Locator, lines: list[str], first: int, key: str) -> Itera
             yield Segment(locator, text, plain.LineAnchors(text, first), "prose")
         return
     rows = [_cells(line, layout) for line, layout in zip(lines, layouts, strict=True)]
-    text = "\n".join("\t".join(text for text, _ in row) for row in rows) + "\n"
+    texts = ["\t".join(text for text, _ in row) + "\n" for row in rows]
+    starts = list(accumulate(map(len, texts), initial=0))[:-1]
     headings = [tuple(heading for _, heading in row) for row in rows]
     names = [layout.name if layout else "" for layout in layouts]
-    yield Segment(locator, text, RecordAnchors(text, first, headings, names, key), "table")
+    text = "".join(texts)
+    yield Segment(locator, text, RecordAnchors(text, starts, first, headings, names, key), "table")
 
 
 def _cells(line: str, layout: Layout | None) -> list[tuple[str, str]]:

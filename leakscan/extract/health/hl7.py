@@ -136,14 +136,14 @@ class _Reader:
         elif code in hl7_fields.DATES and (date := written_date(parts[0])):
             parts[0] = date
             self._birth = self._birth or (value if code == "PID-7" else "")
-        self._writer.add(f"{heading} : ", heading=heading, **self._place(code))
-        separator = ""
-        for number, part in enumerate(parts, 1):
-            if part.strip() and not self._embedded.take(part, code):
-                self._writer.add(separator, **self._place(code))
-                self._writer.add(part, heading=heading, **self._place(f"{code}.{number}"))
-                separator = self._delimiters.component
-        self._writer.add("\n", **self._place(code))
+        kept = [(number, part) for number, part in enumerate(parts, 1) if part.strip()]
+        kept = [(number, part) for number, part in kept if not self._embedded.take(part, code)] or [(1, "")]
+        before = f"{heading} : "
+        for number, part in kept[:-1]:
+            self._writer.add(before + part, heading=heading, **self._place(f"{code}.{number}"))
+            before = self._delimiters.component
+        number, part = kept[-1]
+        self._writer.add(f"{before}{part}\n", heading=heading, **self._place(f"{code}.{number}"))
 
 
 def _split(text: str, delimiter: str) -> list[str]:
