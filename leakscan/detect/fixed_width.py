@@ -12,6 +12,7 @@ from leakscan.model import Evidence, Match, Segment
 
 RULE = "fr.nir"
 _LENGTH = 15
+_KIND = 3
 _SAMPLE = 60
 _LEAST_LINES = 5
 _LEAST_SHARE = 0.6
@@ -32,7 +33,7 @@ def fixed_width(segment: Segment) -> Iterator[Match]:
         return
     start = 0
     for line in lines:
-        for column in columns:
+        for column in columns.get("", []) + columns.get(line[:_KIND], []):
             value = line[column : column + _LENGTH].upper()
             if nir(value):
                 first = start + column
@@ -41,13 +42,19 @@ def fixed_width(segment: Segment) -> Iterator[Match]:
         start += len(line) + 1
 
 
-def _columns(sample: list[str]) -> list[int]:
-    hits: Counter[int] = Counter()
+def _columns(sample: list[str]) -> dict[str, list[int]]:
+    """The offsets where most lines hold a number, or most lines that begin alike: files mix kinds of records."""
+    hits: Counter[tuple[str, int]] = Counter()
+    kinds = Counter(line[:_KIND] for line in sample)
     for line in sample:
-        hits.update(
-            offset
-            for offset in range(len(line) - _LENGTH + 1)
-            if line[offset] in "12" and nir(line[offset : offset + _LENGTH].upper())
-        )
-    enough = max(_LEAST_LINES, _LEAST_SHARE * len(sample))
-    return sorted(offset for offset, count in hits.items() if count >= enough)
+        for offset in range(len(line) - _LENGTH + 1):
+            if line[offset] in "12" and nir(line[offset : offset + _LENGTH].upper()):
+                hits["", offset] += 1
+                hits[line[:_KIND], offset] += 1
+    kinds[""] = len(sample)
+    columns: dict[str, list[int]] = {}
+    for (kind, offset), count in sorted(hits.items()):
+        is_said = kind and offset in columns.get("", [])
+        if not is_said and count >= max(_LEAST_LINES, _LEAST_SHARE * kinds[kind]):
+            columns.setdefault(kind, []).append(offset)
+    return columns

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from math import gcd
 
 from leakscan.checks.fr import nir
 from leakscan.extract.health.pmsi import layout_of
@@ -21,7 +22,9 @@ _LEAST_SHARE = 0.6
 _SHORTEST_LINE, LONGEST_LINE = 30, 4_096
 # Records without line ends: so many numbers at one distance from each other are no chance.
 _LEAST_RECORDS = 5
+_LEAST_AT_PLACE = 0.4
 _LONGEST_RECORD = 2_048
+_BILLING_RECORD = 128
 _TOUCHING = re.compile(r"(?=([12]\d{4}(?:\d\d|2[AB])\d{8}))")
 
 
@@ -62,17 +65,22 @@ def is_fixed(content: str) -> bool:
 def record_length(line: str) -> int:
     """The length of records written without line ends, told by the numbers in them; 0 when there are none.
 
-    A length is believed when most records have a right number at one place.
+    A length is believed when the right numbers stand at one place of such records: those that pass by chance do not.
     """
     sample = line[: 1 << 16]
     offsets = [match.start() for match in _TOUCHING.finditer(sample) if nir(match[1])]
-    steps = Counter(
-        later - earlier for index, earlier in enumerate(offsets) for later in offsets[index + 1 : index + 4]
-    )
-    for length, _ in steps.most_common(8):
-        if not _SHORTEST_LINE <= length <= _LONGEST_RECORD:
-            continue
-        _, most = Counter(offset % length for offset in offsets).most_common(1)[0]
-        if most >= max(_LEAST_RECORDS, _LEAST_SHARE * (len(sample) // length)):
-            return length
-    return 0
+    if len(offsets) < _LEAST_RECORDS:
+        return 0
+    at_place = {length: max(Counter(each % length for each in offsets).values()) for length in _lengths(offsets)}
+    length = max(at_place, key=lambda each: (at_place[each], each == _BILLING_RECORD, each))
+    return length if at_place[length] >= max(_LEAST_RECORDS, _LEAST_AT_PLACE * len(offsets)) else 0
+
+
+def _lengths(offsets: list[int]) -> list[int]:
+    """Lengths to try: the distances between numbers that come often, and what divides them."""
+    steps: Counter[int] = Counter()
+    for index, earlier in enumerate(offsets):
+        steps.update(later - earlier for later in offsets[index + 1 : index + 4])
+    often = [step for step, count in steps.most_common(8) if count > 1]
+    found = {_BILLING_RECORD, *often, *(gcd(one, other) for one in often for other in often)}
+    return [length for length in found if _SHORTEST_LINE <= length <= _LONGEST_RECORD]

@@ -130,6 +130,33 @@ def test_records_without_line_ends_are_parted_by_their_length(length, outcome_of
     assert sum(finding.count for finding in outcome.findings if finding.rule_id == "fr.nir") >= 20
 
 
+def test_invoices_without_line_ends_are_parted_too(outcome_of):
+    generator = random.Random(5)
+    kinds = ["1", "2", "3", "4", "4"]
+    records = [
+        line((1, kind), (2, digits(generator, 10)), (12, number(lot) if kind == "2" else ""), width=128, fill="0")
+        for lot in range(8)
+        for kind in kinds
+    ]
+    outcome = outcome_of("000".ljust(128) + "".join(records), "lot.b2")
+
+    assert places(outcome)[:2] == ["record=3&field=NIR de l'assuré", "record=8&field=NIR de l'assuré"]
+    assert sum(finding.distinct for finding in outcome.findings if finding.rule_id == "fr.nir") == 8
+
+
+def test_records_of_an_unknown_layout_are_told_apart_by_how_they_begin(outcome_of):
+    generator = random.Random(6)
+    records = [
+        f"{kind}{digits(generator, 17)}{number(lot) if kind == '110' else digits(generator, 15)}{digits(generator, 45)}"
+        for lot in range(12)
+        for kind in ("110", "115", "200", "255", "255")
+    ]
+    for content in ("\n".join(records) + "\n", "".join(records)):
+        outcome = outcome_of(content, "retour.908")
+
+        assert sum(finding.distinct for finding in outcome.findings if finding.rule_id == "fr.nir") >= 12
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.integers(200, 8_000))
 def test_a_run_of_digits_is_no_file_of_records(seed, length):
