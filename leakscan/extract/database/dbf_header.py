@@ -7,6 +7,7 @@ _VERSIONS = frozenset(b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x7b\x83\x87\x8b\x8c
 _TYPES = frozenset(b"CNFDLMIBYTOGPVWQX@+0")
 _DBASE_7 = frozenset(b"\x04\x8c")
 _END = 0x0D
+_SMALL = 0x09
 # The language driver of byte 29.
 _CODE_PAGES = {
     0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x04: "mac_roman", 0x08: "cp865", 0x09: "cp437", 0x0A: "cp850",
@@ -47,7 +48,9 @@ class Header:
 
 def is_dbf(head: bytes) -> bool:
     """Whether bytes begin like a table: a known version and at least one field as they are described."""
-    return bool(_fields(head)) if len(head) > 32 and head[0] in _VERSIONS else False
+    # Some versions are digits and letters too: no text has the small numbers of a header.
+    is_binary = len(head) > 32 and min(head[1:32]) < _SMALL
+    return is_binary and head[0] in _VERSIONS and bool(_fields(head))
 
 
 def header_of(head: bytes) -> Header | None:
