@@ -66,6 +66,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("onenote", ("application/onenote",), "office.onenote", "ONENOTE"),
     Entry("plist", ("application/x-bplist",), "text.plist", "PLIST"),
     Entry("books", ("application/x-chm", "application/x-ms-reader", "image/vnd.djvu"), "unread", "BOOKS"),
+    Entry("write", ("application/x-mswrite",), "office.ms_write", "WRITE"),
     Entry("flat_opc", ("application/x-flat-opc",), "office.flat_opc", "FLAT_OPC"),
     Entry("wordml", ("application/x-wordml",), "office.wordml", "WORDML"),
     Entry("activemime", ("application/x-mso",), "office.activemime", "ACTIVEMIME"),
@@ -166,7 +167,7 @@ EXTRACTORS: tuple[Entry, ...] = (
         "strings-database",
         (
             "application/vnd.ms-tnef",
-            "application/vnd.wordperfect", "application/x-mswrite", "application/postscript", "application/hwp",
+            "application/vnd.wordperfect", "application/postscript", "application/hwp",
         ),
         "strings",
         "DATABASE",

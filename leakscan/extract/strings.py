@@ -204,7 +204,7 @@ DATABASE = Extractor(
     "strings-database",
     (
         "application/vnd.ms-tnef",
-        "application/vnd.wordperfect", "application/x-mswrite", "application/postscript", "application/hwp",
+        "application/vnd.wordperfect", "application/postscript", "application/hwp",
     ),
     _partly("content", mark("Read as raw strings only")),
     reads="readable runs of six characters and more in 8-bit and 16-bit characters",

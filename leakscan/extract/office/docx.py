@@ -108,7 +108,8 @@ DOCX = Extractor(
     (_MEDIA_TYPE,),
     extract,
     reads="body, tables, headers and footers of all sections, notes, comments, text boxes, tracked changes, hidden "
-    "text, fields, form fields, links, alternative texts, properties, custom XML, charts; embedded files and pictures",
+    "text, fields, form fields, links, alternative texts, properties, custom XML, charts, macros; embedded files "
+    "and pictures",
     leaves="looks, fonts, printer settings",
     library="lxml, python-docx",
 )

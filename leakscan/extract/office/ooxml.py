@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from urllib.parse import unquote
 
 from leakscan.extract.budget import Budget
@@ -13,6 +14,7 @@ from leakscan.extract.office.package import LOCKED, Package, local, parse
 from leakscan.extract.office.part_lines import PartLines
 from leakscan.extract.office.running import write
 from leakscan.extract.office.stamps import is_stamp
+from leakscan.extract.office.vba import read_project
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -23,6 +25,7 @@ _XML = (".xml", ".rels", ".vml")
 _EMBEDDED = re.compile(r"\w+/(?:embeddings|media)/")
 # Shapes of letters, settings of a printer: nothing that a person can read.
 _IGNORED = re.compile(r"\[content_types\]\.xml|mimetype|\w+/(?:fonts|printersettings)/|\w+/theme/.*\.xml")
+_MACROS = "vbaproject.bin"
 _THUMBNAIL = "docprops/thumbnail"
 _LINES = re.compile(r"docprops/|customxml/|\w+/charts/|.*\.vml$")
 _DATA = re.compile(r"customxml/item\d*\.xml")
@@ -161,12 +164,22 @@ def read_rest(item: Item, package: Package, budget: Budget, *, via: str, done: s
             continue
         if key.startswith(_THUMBNAIL) and is_stamp(package.head(name)):
             continue
-        if not key.endswith(_XML) or _EMBEDDED.match(key):
+        if key.endswith(_MACROS):
+            yield from macros(item.locator, package, name, budget)
+        elif not key.endswith(_XML) or _EMBEDDED.match(key):
             yield from child(item.locator, package, name, via=via)
         elif key.endswith(".rels"):
             yield from _loose_links(item.locator, package, key, done)
         else:
             yield from read_part(item.locator, package, name, (("part", short_name(name)),))
+
+
+def macros(locator: Locator, package: Package, name: str, budget: Budget) -> Extracted:
+    """The sources of the macros."""
+    damage = Damage()
+    yield from read_project(locator, BytesIO(package.read(name, damage)), budget, part="vba")
+    if damage.detail:
+        yield Problem(locator.at(part="vba"), "corrupt", damage.detail)
 
 
 def child(locator: Locator, package: Package, name: str, *, via: str) -> Iterator[Item | Problem]:

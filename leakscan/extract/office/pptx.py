@@ -85,7 +85,7 @@ PPTX = Extractor(
     (_MEDIA_TYPE,),
     extract,
     reads="slides, hidden ones too; notes, tables, grouped shapes, comments, masters and layouts, links, alternative "
-    "texts, charts, properties; embedded files and pictures",
+    "texts, charts, macros, properties; embedded files and pictures",
     leaves="looks, animations, fonts",
     library="lxml",
 )

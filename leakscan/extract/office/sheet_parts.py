@@ -10,11 +10,10 @@ from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted
 from leakscan.extract.office.biff12 import is_cut, records
-from leakscan.extract.office.ooxml import relations
+from leakscan.extract.office.ooxml import macros, relations
 from leakscan.extract.office.package import DAMAGED, Package, parse
 from leakscan.extract.office.part_lines import PartLines, read_lines
 from leakscan.extract.office.sheet_output import write_found
-from leakscan.extract.office.vba import read_project
 from leakscan.extract.office.workbook_xml import Plan
 from leakscan.extract.office.xlsb_parts import is_binary_part, part_lines
 from leakscan.extract.unpacked import Damage
@@ -63,7 +62,7 @@ def read_parts(item: Item, package: Package, plan: Plan, budget: Budget) -> Extr
         if key in sheets or key.startswith((*_PLUMBING, *_IGNORED)):
             continue
         if key.endswith("vbaproject.bin"):
-            yield from _macros(item.locator, package, name, budget)
+            yield from macros(item.locator, package, name, budget)
         elif is_binary_part(name):
             yield from _records(item.locator, package, plan, name, budget)
         elif key.startswith(_MODELS):
@@ -74,14 +73,6 @@ def read_parts(item: Item, package: Package, plan: Plan, budget: Budget) -> Extr
             yield from _links(item.locator, package, plan, name)
         else:
             yield from _part(item.locator, package, plan, name)
-
-
-def _macros(locator: Locator, package: Package, name: str, budget: Budget) -> Extracted:
-    damage = Damage()
-    content = package.read(name, damage)
-    yield from read_project(locator, BytesIO(content), budget, part="vba")
-    if damage.detail:
-        yield Problem(locator.at(part="vba"), "corrupt", damage.detail)
 
 
 def _packed(locator: Locator, package: Package, name: str, budget: Budget) -> Extracted:

@@ -43,6 +43,7 @@ def read_project(locator: Locator, stream: BinaryIO, budget: Budget, *, part: st
     try:
         storage = olefile.OleFileIO(stream)
     except _REFUSED:
+        stream.seek(0)
         yield from strings.write(locator, strings.runs(stream, budget), part=part)
         yield Problem(locator.at(part=part), "corrupt", _DAMAGED)
         return

@@ -21,6 +21,7 @@ _REFUSED = (
     plistlib.InvalidFileException, ValueError, TypeError, IndexError, KeyError, OverflowError, struct.error,
     RecursionError, AttributeError,
 )  # fmt: skip
+_LONGEST_NUMBER = 256
 _PAGE = "WebResourceData"
 _ADDRESS = "WebResourceURL"
 
@@ -82,6 +83,9 @@ def _resource(values: dict[object, object]) -> Iterator[Value]:
 
 def _text(value: object) -> str:
     if isinstance(value, plistlib.UID) or value is None or isinstance(value, bool):
+        return ""
+    # No number of a person has more digits; Python refuses to write out the longest.
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
         return ""
     return value.isoformat(" ") if isinstance(value, datetime) else str(value)
 

@@ -303,3 +303,10 @@ def test_a_large_or_strange_preview_is_an_item():
         "poste:a.docx!docx/docProps/thumbnail.emf",
         "poste:a.docx!docx/docProps/thumbnail.jpg",
     ]
+
+
+def test_macros_that_cannot_be_read_are_told():
+    found = read(DOCX, letter("", ("word/vbaProject.bin", b"no project" + bytes(600))), "a.docm")
+
+    assert found.text == "no project\n"
+    assert found.problems == [("poste:a.docm#part=vba", "corrupt")]

@@ -4,7 +4,7 @@ import plistlib
 import struct
 import zlib
 
-from tests.extract.office import test_epub, test_flat_word, test_hwp, test_onenote, test_visio, test_xps
+from tests.extract.office import test_epub, test_flat_word, test_hwp, test_ms_write, test_onenote, test_visio, test_xps
 from tests.extract.office.archived import archive, field, pages
 from tests.extract.office.compound import compound
 from tests.extract.office.letters import flat, letter, opendocument, paragraph, shape, xml
@@ -106,6 +106,10 @@ def _onenote() -> bytes:
     return test_onenote.START + bytes(2000) + body + bytes(8) + test_onenote.MARK + struct.pack("<QIQ", 2, 0, 0) + b"ab"
 
 
+def _write() -> bytes:
+    return test_ms_write.write(f"Bonjour\r\n{MARKER}\r\n".encode())
+
+
 def _webarchive() -> bytes:
     page = {"WebResourceData": f"<p>{MARKER}".encode(), "WebResourceURL": "https://a.fr/page.html"}
     return plistlib.dumps({"WebMainResource": page}, fmt=plistlib.FMT_BINARY)
@@ -157,6 +161,8 @@ SAMPLES = (
     Sample("iwork", "fermé.pages", lambda: pages(("Index/a.iwa", b""), (".iwpv2", b"")), (), "encrypted", "encrypted"),
     Sample("onenote", "cahier.one", _onenote, ("#part=text&offset=2016",), "partial"),
     Sample("onenote", "abîmé.one", lambda: _onenote()[:2100], ("#part=text&offset=2016",), "partial", "broken"),
+    Sample("write", "note.wri", _write, ("#paragraph=2",)),
+    Sample("write", "abîmé.wri", lambda: _write()[:-130], ("#paragraph=2",), "partial", "broken"),
     Sample("plist", "page.webarchive", _webarchive, ("!plist/page.html#line=1",)),
     Sample("plist", "abîmé.webarchive", lambda: _webarchive()[:20], (), "partial", "broken"),
     Sample("books", "aide.chm", lambda: b"ITSF\x03\0\0\0" + bytes(90), (), "unsupported"),
