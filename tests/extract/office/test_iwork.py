@@ -66,7 +66,7 @@ def test_cells_of_numbers_stand_at_their_cell_under_their_heading():
     found = read(IWORK, stored("liste.numbers"), "liste.numbers")
 
     assert where(found, "269054958815780") == ["poste:liste.numbers#sheet=Table 1&cell=B2"]
-    assert heading(found, "269054958815780") == "NIR"
+    assert heading(found, "269054958815780").startswith("NIR")
     assert "PETIT\t12.5\n" in found.text
     assert found.problems == []
 
