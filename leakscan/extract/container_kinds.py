@@ -75,6 +75,13 @@ def _other_kind(stream: BinaryIO, names: set[str]) -> str:
     return "application/java-archive" if "meta-inf/manifest.mf" in names else "application/zip"
 
 
+def by_end(stream: BinaryIO) -> str:
+    """What the last block of a file gives away: the images of disks that have no mark in front."""
+    stream.seek(max(0, stream.seek(0, 2) - 512))
+    end = stream.read(8)
+    return {b"koly": "application/x-apple-diskimage", b"cone": "application/x-vhd"}.get(end[:4], "")
+
+
 def has_directory(stream: BinaryIO) -> bool:
     """Whether the file ends like a zip, whatever it starts with: programs that unpack themselves do."""
     return next(directory_names(stream), None) is not None

@@ -1,11 +1,13 @@
-"""Which format a file is in: told by its content, never by its name."""
+"""Which format a file is in: told by its content; a name is asked only for bytes that nothing recognises."""
 
 import re
 from typing import BinaryIO
 
 from leakscan.extract import container_kinds
+from leakscan.extract.archive.starts import archive_in
 from leakscan.extract.database.dbf_header import is_dbf
 from leakscan.extract.health_kinds import is_bare_dicom
+from leakscan.extract.name_kinds import kind_by_name
 from leakscan.extract.signatures import by_start, is_old_tar
 from leakscan.extract.text_kinds import looks_like_text, text_kind
 
@@ -20,13 +22,14 @@ _UNKNOWN = "application/octet-stream"
 _BLANKS = b" \t\r\n@\x15\x25"  # those of EBCDIC too
 
 
-def recognise(stream: BinaryIO, name: str) -> str:  # noqa: ARG001 - names lie: known and not asked
+def recognise(stream: BinaryIO, name: str) -> str:
     """The media type of a stream; its position is at the start again."""
     stream.seek(0)
     head = stream.read(HEAD)
     found = _recognise(stream, head)
     stream.seek(0)
-    return found
+    # Names lie: they count only against bytes that say nothing.
+    return (kind_by_name(name, head) or found) if found == _UNKNOWN else found
 
 
 def _recognise(stream: BinaryIO, head: bytes) -> str:
@@ -54,7 +57,7 @@ def _recognise(stream: BinaryIO, head: bytes) -> str:
         return text_kind(head)
     if container_kinds.has_directory(stream):
         return container_kinds.zip_kind(stream)
-    return _ask_library(head)
+    return container_kinds.by_end(stream) or _ask_library(head)
 
 
 def _is_pdf(head: bytes) -> bool:
@@ -74,7 +77,7 @@ def _is_text_behind(head: bytes) -> bool:
 
 
 def _self_extracting(stream: BinaryIO) -> str:
-    return container_kinds.zip_kind(stream) if container_kinds.has_directory(stream) else ""
+    return container_kinds.zip_kind(stream) if container_kinds.has_directory(stream) else archive_in(stream)
 
 
 def _ask_library(head: bytes) -> str:

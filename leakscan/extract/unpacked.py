@@ -16,6 +16,7 @@ WRONG_SUM = mark("The checksum does not fit the content")
 TRAILING = mark("What follows the packed data was not read")
 
 _CHUNK = 1 << 18
+_FURTHEST = 1 << 60
 # A dictionary is claimed by the file, not needed by it: xz -9 takes 64 MiB.
 _MEMORY = 1 << 28
 
@@ -153,8 +154,9 @@ class Window(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO, start: int, size: int, *, damage: Damage | None = None):
         self._stream = stream
-        self._start = start
-        self._size = size
+        # A place that no stream reaches, as damaged directories name them, is one behind the end.
+        self._start = min(start, _FURTHEST)
+        self._size = min(size, _FURTHEST)
         self._position = 0
         self._damage = damage
 

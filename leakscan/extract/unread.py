@@ -19,6 +19,14 @@ def _extract_disk(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - no
     yield Problem(item.locator, "unsupported", mark("Disk images are not read yet"))
 
 
+def _extract_backup(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
+    yield Problem(item.locator, "unsupported", mark("A backup of a whole system; its files were not read"))
+
+
+def _extract_piece(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
+    yield Problem(item.locator, "unsupported", mark("A later piece of a split archive, which cannot be read alone"))
+
+
 def _extract_empty(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing to read
     if known_suffix(item.name):
         yield Problem(item.locator, "corrupt", mark("The file is empty"))
@@ -37,11 +45,9 @@ BOOKS = Extractor(
 ARCHIVES = Extractor(
     "archives",
     (
-        "application/x-rar", "application/vnd.ms-cab-compressed",
-        "application/x-cpio", "application/x-archive",
-        "application/x-rpm", "application/x-arj", "application/x-lzh-compressed", "application/x-ace-compressed",
-        "application/x-lzop", "application/x-snappy-framed", "application/x-lz4-legacy",
-        "application/x-lrzip", "application/x-zoo", "application/x-stuffit",
+        "application/x-rar", "application/x-arj", "application/x-lzh-compressed", "application/x-ace-compressed",
+        "application/x-lzop", "application/x-lrzip", "application/x-snappy-framed", "application/x-lz4-legacy",
+        "application/x-zoo", "application/x-stuffit", "application/x-installshield", "application/x-brotli",
     ),
     _extract_archive,
     leaves="everything inside",
@@ -51,9 +57,13 @@ DISKS = Extractor(
     "disks",
     (
         "application/x-iso9660-image", "application/x-vmdk", "application/x-vhd", "application/x-vhdx",
-        "application/x-qemu-disk", "application/x-ewf",
+        "application/x-qemu-disk", "application/x-ewf", "application/x-virtualbox-vdi", "application/x-apple-diskimage",
     ),
     _extract_disk,
     leaves="everything inside",
 )  # fmt: skip
+BACKUPS = Extractor(
+    "backups", ("application/x-system-backup", "application/x-ms-wim"), _extract_backup, leaves="everything inside"
+)
+PIECES = Extractor("pieces", ("application/x-archive-piece",), _extract_piece, leaves="everything inside")
 EMPTY = Extractor("empty", ("inode/x-empty",), _extract_empty, reads="that there is nothing to read")

@@ -13,7 +13,6 @@ from leakscan.extract.archive.seven_zip_headers import (
     ENCODED,
     HEADER,
     MOST_HEADER,
-    SIGNATURE,
     Cursor,
     Directory,
     Entry,
@@ -25,6 +24,8 @@ from leakscan.extract.archive.seven_zip_headers import (
     start_of,
     streams,
 )
+from leakscan.extract.archive.starts import SEVEN_ZIP as MARK
+from leakscan.extract.archive.starts import archive_start
 from leakscan.extract.budget import Budget, OverBudget, refused
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.unpacked import CUT, Damage, Decoder, Packing, Stored, unpacked, window
@@ -34,8 +35,6 @@ from leakscan.model import Item, Problem, Status
 
 _CHUNK = 1 << 20
 _HEAD = 32
-# A program that unpacks itself stands before the archive.
-_MOST_PROGRAM = 4 << 20
 _PASSWORD = mark("Opens only with a password")
 _LINK = mark("A link in an archive is not followed")
 _DELETED = mark("An entry that only tells that a file was deleted")
@@ -68,7 +67,7 @@ class _Content:
 def extract(item: Item, budget: Budget) -> Extracted:
     """Each file in stored order. Names are labels, never paths to write to."""
     with item.open() as stream:
-        start = archive_start(stream)
+        start = archive_start(stream, MARK)
         if start > 0:
             yield Item(item.locator.enter("tail", "prepended"), partial(window, stream, 0, start), start)
         size = stream.seek(0, 2) - max(0, start)
@@ -79,16 +78,6 @@ def extract(item: Item, budget: Budget) -> Extracted:
             yield Problem(item.locator, cause.kind, cause.detail)
             return
         yield from _members(item.locator, _Folders(archive, found.streams), found, budget)
-
-
-def archive_start(stream: BinaryIO) -> int:
-    """Where the archive begins in the file, behind a program that unpacks it; -1 when there is none."""
-    stream.seek(0)
-    head = stream.read(_MOST_PROGRAM)
-    position = head.find(SIGNATURE)
-    while position > 0 and start_of(head[position : position + _HEAD]) is None:
-        position = head.find(SIGNATURE, position + 1)
-    return position
 
 
 def _directory(archive: BinaryIO, size: int, budget: Budget) -> Directory:

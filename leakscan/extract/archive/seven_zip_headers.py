@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-SIGNATURE = b"7z\xbc\xaf\x27\x1c"
+from leakscan.extract.archive.starts import SEVEN_ZIP
+
 # Signature, version, sum of what follows; then where the directory is, behind this header, its length and its sum.
 _START = struct.Struct("<6s2BI2QI")
 MOST_HEADER = 128 << 20
@@ -100,7 +101,7 @@ def start_of(head: bytes) -> Start | None:
     if len(head) < _START.size:
         return None
     signature, _, _, own_sum, offset, size, crc = _START.unpack_from(head)
-    if signature != SIGNATURE or zlib.crc32(head[12:32]) != own_sum:
+    if signature != SEVEN_ZIP or zlib.crc32(head[12:32]) != own_sum:
         return None
     return Start(_START.size + offset, size, crc)
 

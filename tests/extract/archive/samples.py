@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import tarfile
 import zipfile
 import zlib
@@ -13,6 +14,7 @@ import py7zr
 import pyzipper
 from backports import zstd
 
+from tests.extract.archive.built import FILE, ar, cab, cpio, packed_cpio, rpm, xar
 from tests.extract.samples import MARKER, Sample, stored
 
 TEXT = f"Bonjour\n{MARKER}\n".encode()
@@ -60,6 +62,17 @@ def seven_zip() -> bytes:
     return out.getvalue()
 
 
+def flux() -> bytes:
+    """A stream without a file around it."""
+    return zlib.compress(TEXT + b"fin\n" * 9)
+
+
+def noise() -> bytes:
+    """Bytes that nothing recognises."""
+    return random.Random(2).randbytes(9000)
+
+
+IN_CPIO, IN_AR = ("!cpio/courrier.txt#line=2",), ("!ar/courrier.txt#line=2",)
 SAMPLES = (
     Sample("zip", "a.zip", zip_archive, ("!zip/courrier.txt#line=2",)),
     Sample("zip", "coupe.zip", zip_without_directory, ("!zip/courrier.txt#line=2",), "partial", "broken"),
@@ -84,8 +97,21 @@ SAMPLES = (
     Sample("Z", "coupe.Z", lambda: stored("courrier.txt.Z")[:5] + b"\xff" * 9, (), "partial", "broken"),
     Sample("lz", "courrier.txt.lz", lambda: stored("courrier.txt.lz"), ("!lz/courrier.txt#line=1",)),
     Sample("lz", "coupe.lz", lambda: stored("courrier.txt.lz")[:-9], ("!lz/coupe#line=1",), "partial", "broken"),
-    Sample("zlib", "flux", lambda: zlib.compress(TEXT + b"fin\n" * 9), ("!zlib/flux#line=2",)),
-    Sample(
-        "zlib", "coupe", lambda: zlib.compress(TEXT + b"fin\n" * 9)[:-3], ("!zlib/coupe#line=2",), "partial", "broken"
-    ),
+    Sample("zlib", "flux", flux, ("!zlib/flux#line=2",)),
+    Sample("zlib", "flux_coupe", lambda: flux()[:-3], ("!zlib/flux_coupe#line=2",), "partial", "broken"),
+    Sample("cpio", "a.cpio", lambda: cpio((NAME, TEXT, FILE)), ("!cpio/courrier.txt#line=2",)),
+    Sample("cpio", "coupe.cpio", lambda: cpio((NAME, TEXT, FILE))[:-9], IN_CPIO, "partial", "broken"),
+    Sample("ar", "a.a", lambda: ar((NAME, TEXT)), IN_AR),
+    Sample("ar", "coupe.a", lambda: ar((NAME, TEXT), ("b", b"x"))[:-9], IN_AR, "partial", "broken"),
+    Sample("rpm", "a.rpm", lambda: rpm("Texte", packed_cpio((NAME, TEXT))), ("!rpm/courrier.txt#line=2",)),
+    Sample("rpm", "coupe.rpm", lambda: rpm(MARKER, b""), ("#part=header&offset=32",), "partial", "broken"),
+    Sample("cab", "a.cab", lambda: cab((NAME, TEXT)), ("!cab/courrier.txt#line=2",)),
+    Sample("cab", "coupe.cab", lambda: cab((NAME, TEXT))[:-30], (), "corrupt", "broken"),
+    Sample("xar", "a.pkg", lambda: xar(NAME, TEXT), ("!xar/dossier/courrier.txt#line=2",)),
+    Sample("xar", "coupe.pkg", lambda: xar(NAME, TEXT)[:60], (), "corrupt", "broken"),
+    Sample("backups", "poste.tib", noise, (), "unsupported"),
+    Sample("backups", "poste.wim", lambda: b"MSWIM\0\0\0" + bytes(300), (), "unsupported"),
+    Sample("pieces", "dossiers.7z.002", noise, (), "unsupported"),
+    Sample("archives", "a.arj", lambda: b"\x60\xea\x22\0" + bytes(90), (), "unsupported"),
+    Sample("archives", "page.br", noise, (), "unsupported"),
 )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from leakscan.extract.archive.seven_zip import SEVEN_ZIP, archive_start
+from leakscan.extract.archive.seven_zip import SEVEN_ZIP
 from leakscan.extract.archive.seven_zip_coders import opened
 from leakscan.extract.archive.seven_zip_headers import Cursor, HeaderError, streams
 from leakscan.extract.budget import Budget, Limits
@@ -218,5 +218,9 @@ def test_damage_anywhere_is_told_or_harmless(name, place, value):
         read(SEVEN_ZIP, bytes(data), "x.7z")
 
 
-def test_the_start_of_an_archive_needs_a_right_sum():
-    assert archive_start(io.BytesIO(b"MZ" + b"7z\xbc\xaf\x27\x1c" + bytes(100))) == -1
+def test_a_program_that_unpacks_itself_is_an_archive(outcome_of):
+    program = b"MZ" + bytes(100_000) + b"7z\xbc\xaf\x27\x1c" + bytes(40)
+    whole = outcome_of(program + archive(("a.txt", MARKER.encode())), "installe.exe")
+
+    assert [document.locator.member() for document in whole.documents] == ["", "a.txt", "prepended"]
+    assert outcome_of(program, "installe.exe").documents[0].extractor == "strings"
