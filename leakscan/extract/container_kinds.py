@@ -10,6 +10,8 @@ from typing import BinaryIO
 
 import olefile
 
+from leakscan.extract.office.storage import REFUSED
+
 _MOST_DIRECTORY = 4 << 20
 _MOST_MEMBER = 1 << 20
 _END = b"PK\x05\x06"
@@ -140,6 +142,6 @@ def ole_kind(stream: BinaryIO) -> str:
     stream.seek(0)
     try:
         names = {path[0].lower() for path in olefile.OleFileIO(stream).listdir()}
-    except (OSError, ValueError, IndexError, OverflowError, TypeError):
+    except REFUSED:
         return "application/x-ole-storage"
     return next((media_type for name, media_type in _OLE if name in names), "application/x-ole-storage")

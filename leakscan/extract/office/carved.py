@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 import olefile
 
+from leakscan.extract.office.storage import REFUSED
+
 _SECTOR, _SMALL, _CUTOFF = 512, 64, 4096
 _END, _FAT, _DIFAT, _FREE, _NONE = 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC, 0xFFFFFFFF, 0xFFFFFFFF
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 _IN_HEADER = 109
-_REFUSED = (OSError, ValueError, IndexError, OverflowError, TypeError)
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ def _class_id(storage: "olefile.OleFileIO", root: Sequence[str]) -> bytes:
 def _content(storage: "olefile.OleFileIO", path: list[str]) -> bytes:
     try:
         return bytes(storage.openstream(path).read())
-    except _REFUSED:
+    except REFUSED:
         return b""
 
 

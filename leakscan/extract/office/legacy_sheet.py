@@ -20,6 +20,7 @@ from leakscan.extract.office.carved import carve
 from leakscan.extract.office.part_lines import Line, PartLines, read_lines
 from leakscan.extract.office.property_sets import is_property_set, properties
 from leakscan.extract.office.sheet_output import write_found
+from leakscan.extract.office.storage import REFUSED
 from leakscan.extract.office.vba import projects, read_macros
 from leakscan.extract.rows import SheetRow
 from leakscan.extract.writing import Writer
@@ -32,7 +33,6 @@ _STREAMS = ("workbook", "book")
 _PASSWORD = mark("Opens only with a password")
 _DAMAGED = mark("A part of the document is damaged; what came before was read")
 _RAW = mark("Read as raw strings only")
-_REFUSED = (OSError, ValueError, IndexError, OverflowError, TypeError)
 _FILE_PASSWORD = 0x002F
 _PIVOTS = "_sx_db_cur"
 _EMBEDDED = ("mbd", "lnk")
@@ -54,7 +54,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
             return
         try:
             storage = olefile.OleFileIO(stream)
-        except _REFUSED:
+        except REFUSED:
             yield from ole.extract(item, budget)
             return
         yield from _compound(item, storage, budget)
@@ -115,7 +115,7 @@ def _content(storage: "olefile.OleFileIO", path: tuple[str, ...], budget: Budget
         stream = storage.openstream(list(path))
         budget.spend(stream.size, so_far=stream.size)
         return bytes(stream.read())
-    except _REFUSED:
+    except REFUSED:
         return b""
 
 

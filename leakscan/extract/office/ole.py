@@ -9,6 +9,7 @@ import olefile
 from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.office.storage import REFUSED
 from leakscan.language import mark
 from leakscan.model import Item, Problem
 
@@ -23,7 +24,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
     with item.open() as stream:
         try:
             storage = olefile.OleFileIO(stream)
-        except (OSError, ValueError, IndexError, OverflowError):
+        except REFUSED:
             yield from strings.extract(item, budget)
             yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))
             return
@@ -43,7 +44,7 @@ def _streams(item: Item, storage: "olefile.OleFileIO", budget: Budget) -> Extrac
         try:
             found = strings.runs(_bounded(storage, path, budget), budget)
             yield from strings.write(item.locator, found, part=name)
-        except (OSError, ValueError, IndexError):
+        except REFUSED:
             yield Problem(item.locator.at(part=name), "corrupt", mark("A part of the document is damaged"))
 
 

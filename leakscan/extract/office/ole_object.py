@@ -9,7 +9,7 @@ from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office.packaged import Native, native_stream
-from leakscan.extract.office.storage import plain_name, stream_bytes
+from leakscan.extract.office.storage import REFUSED, plain_name, stream_bytes
 from leakscan.extract.recognise import recognise
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -31,7 +31,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
     with item.open() as stream:
         try:
             storage = olefile.OleFileIO(stream)
-        except (OSError, ValueError, IndexError, OverflowError):
+        except REFUSED:
             yield from strings.extract(item, budget)
             yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))
             return

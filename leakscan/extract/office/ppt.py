@@ -34,7 +34,7 @@ from leakscan.extract.office.ppt_records import (
     roles,
 )
 from leakscan.extract.office.property_sets import is_property_set, properties
-from leakscan.extract.office.storage import plain_name, stream_bytes
+from leakscan.extract.office.storage import REFUSED, plain_name, stream_bytes
 from leakscan.extract.office.vba import projects, read_project
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -60,7 +60,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
             storage = olefile.OleFileIO(stream)
             data, is_whole = stream_bytes(storage, [_PRESENTATION], budget)
             user, _ = stream_bytes(storage, [_USER], budget)
-        except (OSError, ValueError, IndexError, OverflowError):
+        except REFUSED:
             yield from ole.extract(item, budget)
             return
         if _is_locked(storage, data, user):
@@ -153,7 +153,7 @@ def _embedded(locator: Locator, data: bytes, record: Record, number: int, budget
 def _has_macros(content: bytes) -> bool:
     try:
         paths = olefile.OleFileIO(BytesIO(content)).listdir(streams=True, storages=False)
-    except (OSError, ValueError, IndexError, OverflowError):
+    except REFUSED:
         return False
     return bool(projects(tuple(path) for path in paths))
 

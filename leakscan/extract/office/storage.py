@@ -1,8 +1,13 @@
 """Streams of OLE files: their bytes, and whether all of them are there."""
 
+from struct import error as StructError
+
 import olefile
 
 from leakscan.extract.budget import Budget
+
+# What olefile raises over damaged tables, directories and streams.
+REFUSED = (OSError, ValueError, IndexError, OverflowError, TypeError, StructError)
 
 
 def stream_bytes(storage: "olefile.OleFileIO", path: list[str], budget: Budget) -> tuple[bytes, bool]:
@@ -11,7 +16,7 @@ def stream_bytes(storage: "olefile.OleFileIO", path: list[str], budget: Budget) 
         stream = storage.openstream(path)
         budget.spend(stream.size, so_far=stream.size)
         data = bytes(stream.read())
-    except (OSError, ValueError, IndexError):
+    except REFUSED:
         return b"", False
     return data, len(data) >= storage.get_size(path)
 

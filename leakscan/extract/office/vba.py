@@ -11,6 +11,7 @@ import olefile
 from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.office.code_pages import codec
+from leakscan.extract.office.storage import REFUSED
 from leakscan.extract.office.vba_packing import unpack
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -19,7 +20,6 @@ from leakscan.model import Problem, Segment
 
 _DAMAGED = mark("A part of the document is damaged; what came before was read")
 _RAW = mark("Read as raw strings only")
-_REFUSED = (OSError, ValueError, IndexError, OverflowError, TypeError)
 # Records of the plan of a project (MS-OVBA 2.3.4.2).
 _CODE_PAGE, _VERSION, _MODULE, _STREAM, _OFFSET = 0x0003, 0x0009, 0x0019, 0x001A, 0x0031
 # Every module begins with this word, packed behind a header of three bytes and a byte of flags.
@@ -42,7 +42,7 @@ def read_project(locator: Locator, stream: BinaryIO, budget: Budget, *, part: st
     """The macros of a project that is a file of its own, as Office Open XML packages hold it."""
     try:
         storage = olefile.OleFileIO(stream)
-    except _REFUSED:
+    except REFUSED:
         stream.seek(0)
         yield from strings.write(locator, strings.runs(stream, budget), part=part)
         yield Problem(locator.at(part=part), "corrupt", _DAMAGED)
@@ -83,7 +83,7 @@ def _content(storage: "olefile.OleFileIO", path: tuple[str, ...], budget: Budget
         stream = storage.openstream(list(path))
         budget.spend(stream.size, so_far=stream.size)
         return bytes(stream.read())
-    except _REFUSED:
+    except REFUSED:
         return b""
 
 
@@ -91,7 +91,7 @@ def _plan(storage: "olefile.OleFileIO", path: tuple[str, ...]) -> tuple[dict[str
     """The modules by the names of their streams, and the encoding of the sources."""
     try:
         content = unpack(bytes(storage.openstream(list(path)).read()))
-    except _REFUSED:
+    except REFUSED:
         content = b""
     found: list[_Module] = []
     encoding = "cp1252"
