@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from leakscan.assess import Tally
 from leakscan.checks import CHECKS
 from leakscan.detect import Detector
 from leakscan.detect.fold import views
@@ -15,7 +16,7 @@ from leakscan.detect.patterns import EveryRule, Patterns
 from leakscan.extract.budget import Limits
 from leakscan.fingerprint import Fingerprinter
 from leakscan.locator import Locator
-from leakscan.model import Finding, Item
+from leakscan.model import Finding, Item, Segment
 from leakscan.reading import Tools, read_root
 from leakscan.rulebook import Health, Rule, Rulebook
 
@@ -44,15 +45,25 @@ def prove(rulebook: Rulebook) -> Iterator[Fault]:
             yield from _slowness(entry)
 
 
-def findings_in(text: str, tools: Tools) -> tuple[Finding, ...]:
-    """What a file with this text gives."""
-    item = Item(Locator("proof", "text"), partial(io.BytesIO, text.encode()), len(text))
-    return read_root(item, tools).findings
+def findings_in(text: str, tools: Tools, *, recognised: bool = False) -> tuple[Finding, ...]:
+    """What a file with this text gives, or a picture on which it was recognised."""
+    locator = Locator("proof", "text")
+    if recognised:
+        tally = Tally(locator, tools.rulebook, tools.fingerprinter)
+        segment = Segment(locator, text, recognised=True)
+        tally.add(segment, tools.detector.detect(segment))
+        return tuple(tally.findings())
+    return read_root(Item(locator, partial(io.BytesIO, text.encode()), len(text)), tools).findings
+
+
+def _found(text: str, entry: Rule | Health, tools: Tools) -> list[Finding]:
+    recognised = isinstance(entry, Rule) and "recognised" in entry.scope
+    return [each for each in findings_in(text, tools, recognised=recognised) if each.rule_id == entry.id]
 
 
 def _examples(entry: Rule | Health, tools: Tools) -> Iterator[Fault]:
     for number, example in enumerate(entry.examples, 1):
-        found = [each for each in findings_in(example.text, tools) if each.rule_id == entry.id]
+        found = _found(example.text, entry, tools)
         if not any(tools.fingerprinter.of(example.value) in _prints(each) for each in found):
             yield Fault(entry.id, f"example {number}: its value does not come out")
         elif isinstance(entry, Health) and all(each.severity == "none" for each in found):
@@ -61,8 +72,7 @@ def _examples(entry: Rule | Health, tools: Tools) -> Iterator[Fault]:
 
 def _counterexamples(entry: Rule | Health, tools: Tools) -> Iterator[Fault]:
     for number, near in enumerate(entry.counterexamples, 1):
-        loud = [each for each in findings_in(near.text, tools) if each.rule_id == entry.id and not _is_note(each)]
-        if loud:
+        if not all(map(_is_note, _found(near.text, entry, tools))):
             yield Fault(entry.id, f"counterexample {number} is found ({near.why})")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from leakscan.checks import CHECKS
 from leakscan.language import mark
-from leakscan.model import Level, Reason
+from leakscan.model import LEVELS, Level, Reason
 from leakscan.rulebook import Rule
 
 # A list in which four of five candidates pass is a list of such numbers, whatever stands above it.
@@ -18,6 +18,8 @@ _MANY_CANDIDATES = 10
 _LEAST_SHARE = 0.2
 # Patterns already ask for the structure of a number: among those, one in 97 passes a key modulo 97.
 _LEAST_CHANCE = 1 / 97
+# A check that fewer random values than that pass proves that a value was read right.
+_PROVES = 0.2
 
 LABELLED = mark("A label or heading says what it is")
 UNLABELLED = mark("No label or heading says what it is")
@@ -25,15 +27,28 @@ CHECKED = mark("The check digits are right")
 COLUMN = mark("{passed} of {candidates} such numbers in the column or file pass the check: it is a list")
 BY_CHANCE = mark("{passed} of {candidates} such numbers pass the check: chance explains it")
 KNOWN = mark("A published specimen")
+RECOGNISED = mark("Read by text recognition: it may hold slips")
 
 
 def confidence(
-    rule: Rule, *, labelled: bool, known: bool, passed: int, failed: int
+    rule: Rule, *, labelled: bool, known: bool, passed: int, failed: int, recognised: bool = False
 ) -> tuple[Level, tuple[Reason, ...]]:
     """The confidence in the matches of one column, and why.
 
     `passed` and `failed` count the candidates of the rule in the column, or in the file where there are no columns.
+    What was read from a picture counts one level less, unless a check of its digits proves it.
     """
+    level, reasons = _confidence(rule, labelled=labelled, known=known, passed=passed, failed=failed)
+    if not recognised:
+        return level, reasons
+    if not rule.check or CHECKS[rule.check].chance >= _PROVES:
+        level = LEVELS[max(0, LEVELS.index(level) - 1)]
+    return level, (*reasons, Reason(RECOGNISED))
+
+
+def _confidence(
+    rule: Rule, *, labelled: bool, known: bool, passed: int, failed: int
+) -> tuple[Level, tuple[Reason, ...]]:
     reasons = [Reason(CHECKED)] if _is_checksum(rule) else []
     if known:
         return "low", (*reasons, Reason(KNOWN))
@@ -50,7 +65,7 @@ def confidence(
 
 
 def _is_checksum(rule: Rule) -> bool:
-    return bool(rule.check) and 0.0001 < CHECKS[rule.check].chance < 0.2
+    return bool(rule.check) and 0.0001 < CHECKS[rule.check].chance < _PROVES
 
 
 def _chance(passed: int, candidates: int, rate: float) -> float:

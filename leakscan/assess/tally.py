@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from leakscan.assess.evidence import confidence
+from leakscan.assess.evidence import RECOGNISED, confidence
 from leakscan.assess.ties import Identity, identities, tied
 from leakscan.fingerprint import Fingerprinter, mask
 from leakscan.language import mark
@@ -55,6 +55,7 @@ class _Key:
     column: str
     labelled: bool
     known: bool = False
+    recognised: bool = False
 
 
 class Tally:
@@ -96,7 +97,8 @@ class Tally:
     def _count(self, match: Match, *, labelled: bool) -> None:
         is_health = self._categories[match.rule_id] == "health"
         column = "" if is_health else match.evidence.column
-        group = self._groups.setdefault(_Key(match.rule_id, column, labelled, match.evidence.is_known), _Group())
+        key = _Key(match.rule_id, column, labelled, match.evidence.is_known, match.segment.recognised)
+        group = self._groups.setdefault(key, _Group())
         print_ = self._prints.of(match.value)
         category = self._entries[match.rule_id].category
         sample = "" if is_health else mask(match.segment.text[match.start : match.end].strip(), category)
@@ -126,17 +128,18 @@ class Tally:
         )
         level, reasons = confidence(
             entry, labelled=key.labelled, known=key.known, passed=passed,
-            failed=self._failed[key.rule_id, key.column],
+            failed=self._failed[key.rule_id, key.column], recognised=key.recognised,
         )  # fmt: skip
         return level, _lowered(entry, level), reasons
 
     def _weighed_health(self, entry: Health, key: _Key, group: _Group) -> tuple[Level, Severity, tuple[Reason, ...]]:
-        if key.labelled or _Key(entry.id, "", True) in self._groups:
-            return "high", entry.severity, (Reason(TIED),)
+        told = (Reason(RECOGNISED),) if key.recognised else ()
+        if key.labelled or any(_Key(entry.id, "", True, recognised=each) in self._groups for each in (False, True)):
+            return "high", entry.severity, (Reason(TIED), *told)
         persons = len(self.numbers) or len(self.names)
         if 1 <= persons <= _FEW_PERSONS and self._length <= _SHORT_DOCUMENT and group.weight > 1:
-            return "medium", entry.severity, (Reason(TIED_DOCUMENT),)
-        return "medium", "none", (Reason(UNTIED),)
+            return "medium", entry.severity, (Reason(TIED_DOCUMENT), *told)
+        return "medium", "none", (Reason(UNTIED), *told)
 
     def _finding(
         self, rule_id: str, level: Level, severity: Severity, group: _Group, reasons: tuple[Reason, ...]

@@ -33,10 +33,15 @@ class Detector:
         self._cell_rules = [rule for rule in rulebook.rules if rule.cells]
         self._yields = {rule.id: frozenset(rule.yields_to) for rule in rulebook.rules if rule.yields_to}
         running = [rule for rule in rulebook.rules if not rule.cells]
-        self._in_text = [
-            _patterns([rule for rule in running if rule.view == view and "text" in rule.scope], cache, make_prefilter)
-            for view in ("folded", "exact")
-        ]
+        self._in_text, self._in_recognised = (
+            [
+                _patterns(
+                    [rule for rule in running if rule.view == view and scope in rule.scope], cache, make_prefilter
+                )
+                for view in ("folded", "exact")
+            ]
+            for scope in ("text", "recognised")
+        )
         self._in_names = _patterns([rule for rule in running if "name" in rule.scope], None, make_prefilter)
         self._in_cells = {rule.id: Patterns([rule], filtered=EveryRule([rule])) for rule in self._cell_rules}
 
@@ -44,7 +49,9 @@ class Detector:
         """Every match that starts in the part of the text that the segment owns."""
         seen = views(segment.text)
         failed: Counter[tuple[str, str]] = Counter()
-        found = [*self._patterned(segment, seen, failed), *self._celled(segment)]
+        found = [*self._patterned(self._in_text, segment, seen, failed), *self._celled(segment)]
+        if segment.recognised:
+            found += self._patterned(self._in_recognised, segment, seen, failed)
         found += fixed_width.fixed_width(segment) if segment.layout == "prose" else ()
         found = [*self._without_yielding(found), *self._of_health(segment, seen)]
         owned = (match for match in found if segment.owns(match.start))
@@ -61,8 +68,10 @@ class Detector:
         ]
         return self._without_yielding(found)
 
-    def _patterned(self, segment: Segment, seen: Views, failed: Counter[tuple[str, str]]) -> Iterator[Match]:
-        for patterns, view in zip(self._in_text, (seen.folded, seen.exact), strict=True):
+    def _patterned(
+        self, by_view: Sequence[Patterns], segment: Segment, seen: Views, failed: Counter[tuple[str, str]]
+    ) -> Iterator[Match]:
+        for patterns, view in zip(by_view, (seen.folded, seen.exact), strict=True):
             for rule, start, end in patterns.search(view):
                 judged = self._judged(rule, segment, seen, start, end)
                 if isinstance(judged, Match):

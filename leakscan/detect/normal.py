@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from leakscan.detect.misread import with_digit, with_letters
 from leakscan.fingerprint import normal_nir, pem_body
 
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Za-z]+")
@@ -18,6 +19,8 @@ OPERATIONS: Mapping[str, Callable[[str], str]] = {
     "pem-body": lambda value: pem_body(_QUOTED_LINE.sub("", value)),
     "strip-quotes": lambda value: value.strip("\"'"),
     "nir": lambda value: normal_nir(_KEY_MARK.sub(" ", value)),
+    "nir-with-letters": with_letters,
+    "nir-with-digit": with_digit,
 }
 
 

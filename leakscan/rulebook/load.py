@@ -14,8 +14,11 @@ from leakscan.rulebook.rule import Concept, Counterexample, Example, Health, Rul
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CATEGORIES = ("nir", "health", "credential", "identity", "financial", "document")
-_SCOPES = ("text", "name", "bytes")
-_OPERATIONS = ("strip-separators", "upper", "lower", "collapse-spaces", "pem-body", "strip-quotes", "nir")
+_SCOPES = ("text", "name", "bytes", "recognised")
+_OPERATIONS = (
+    "strip-separators", "upper", "lower", "collapse-spaces", "pem-body", "strip-quotes", "nir",
+    "nir-with-letters", "nir-with-digit",
+)  # fmt: skip
 _COMMON = {
     "id", "revision", "name", "category", "severity", "examples", "counterexamples", "remediation", "legal_basis",
     "references",

@@ -60,7 +60,8 @@ class Rule(Entry):
 
     `width` is the length in characters that a match never exceeds; `bare` and `labelled` are the confidence without
     and with a label; `prefilter` is a plainer pattern that matches wherever the pattern does, for engines without
-    lookarounds; a match gives way to a match of the rules in `yields_to` that it overlaps.
+    lookarounds; a match gives way to a match of the rules in `yields_to` that it overlaps. The scope `recognised` is
+    text that was read from a picture.
     """
 
     scope: tuple[str, ...] = ("text",)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from leakscan.assess.evidence import BY_CHANCE, CHECKED, COLUMN, KNOWN, LABELLED, UNLABELLED, confidence
+from leakscan.assess.evidence import BY_CHANCE, CHECKED, COLUMN, KNOWN, LABELLED, RECOGNISED, UNLABELLED, confidence
 
 
 @pytest.fixture
@@ -48,3 +48,13 @@ def test_chance_raises_no_alarm_in_many_columns(judged):
     columns = (sum(draw.random() < 1 / 97 for _ in range(2_000)) for _ in range(100))
 
     assert {judged(passed=max(1, passed), failed=2_000 - passed)[0] for passed in columns} == {"low"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "level"), [("fr.nir", "high"), ("fr.nir.no-key", "medium"), ("cred.password-text", "medium")]
+)
+def test_what_was_recognised_counts_less_unless_its_digits_prove_it(rulebook, rule, level):
+    entry = rulebook.entry(rule)
+    found, reasons = confidence(entry, labelled=True, known=False, passed=1, failed=0, recognised=True)
+
+    assert (found, reasons[-1].message) == (level, RECOGNISED)
