@@ -6,6 +6,7 @@ from typing import BinaryIO
 from leakscan.extract import container_kinds
 from leakscan.extract.archive.starts import archive_in
 from leakscan.extract.database.dbf_header import is_dbf
+from leakscan.extract.database.kinds import database_kind
 from leakscan.extract.health_kinds import is_bare_dicom
 from leakscan.extract.name_kinds import kind_by_name
 from leakscan.extract.signatures import by_start, is_old_tar
@@ -37,6 +38,8 @@ def _recognise(stream: BinaryIO, head: bytes) -> str:
         return "inode/x-empty"
     if _is_pdf(head):
         return "application/pdf"
+    if kind := database_kind(head):
+        return kind
     is_zip = head.startswith(_ZIP)
     found = "application/zip" if is_zip else by_start(head)
     if found and found not in _TEXTUAL and _is_text_behind(head):

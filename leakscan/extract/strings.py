@@ -40,6 +40,10 @@ _SUFFIXES = frozenset((
     "csv", "epub", "jpg", "jpeg", "png", "tif", "tiff", "gif", "bmp", "db", "sqlite", "mdb", "accdb",
 ))  # fmt: skip
 
+_TABLES = frozenset(("db", "db3", "sqlite", "sqlite3", "mdb", "accdb", "sdb"))
+_SAMPLE = 1 << 16
+_LEAST_SAMPLE = 8192
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -157,9 +161,20 @@ def extract(item: Item, budget: Budget) -> Extracted:
 
 def _extract_unknown(item: Item, budget: Budget) -> Extracted:
     yield from extract(item, budget)
+    if item.name.rpartition(".")[2].lower() in _TABLES and looks_random(item):
+        yield Problem(item.locator, "encrypted", mark("Random bytes throughout, as an encrypted database has them"))
     # The name promises a format and the bytes are not of any: the document is lost, not read.
-    if item.name.rpartition(".")[2].lower() in _SUFFIXES:
+    elif item.name.rpartition(".")[2].lower() in _SUFFIXES:
         yield Problem(item.locator, "corrupt", mark("The content is not of the kind its name says"))
+
+
+def looks_random(item: Item) -> bool:
+    """Whether all bytes are about as frequent in the first of them: packed content begins with a head of its own."""
+    with item.open() as stream:
+        sample = stream.read(_SAMPLE)
+    counts = [sample.count(octet) for octet in range(256)]
+    even = len(sample) / 256
+    return len(sample) >= _LEAST_SAMPLE and min(counts) > even / 3 and max(counts) < even * 2
 
 
 def _extract_partly(part: str, detail: str, item: Item, budget: Budget) -> Extracted:
