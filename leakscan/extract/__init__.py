@@ -96,6 +96,8 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("lz", ("application/x-lzip",), "archive.streams", "LZIP"),
     Entry("zlib", ("application/zlib",), "archive.streams", "ZLIB"),
     Entry("pkcs12", ("application/x-pkcs12",), "keys.vaults", "PKCS12"),
+    Entry("registry", ("application/x-windows-registry",), "keys.hive", "HIVE"),
+    Entry("registry-export", ("text/x-registry",), "keys.reg_text", "REG_TEXT"),
     Entry("envelopes", ("application/x-apicrypt", "application/pgp-encrypted"), "keys.vaults", "ENVELOPES"),
     Entry(
         "vaults",
@@ -196,7 +198,7 @@ EXTRACTORS: tuple[Entry, ...] = (
         "strings",
         (
             "application/x-msdownload", "application/x-executable", "application/x-mach-binary",
-            "application/java-vm", "application/wasm", "application/x-windows-registry", "application/x-ms-evtx",
+            "application/java-vm", "application/wasm", "application/x-ms-evtx",
             "application/pkix-cert", "application/applefile", "audio/*", "video/*", "font/*",
         ),
         "strings",

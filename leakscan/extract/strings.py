@@ -143,6 +143,13 @@ def runs(stream: BinaryIO, budget: Budget, *, shortest: int = SHORTEST) -> Itera
         yield from reader.run(rest, span, base)
 
 
+def runs_of(data: bytes, *, shortest: int = SHORTEST) -> Iterator[Run]:
+    """The readable runs of some bytes, in order."""
+    reader = _Reader(shortest)
+    for span in reader.spans(data):
+        yield from reader.run(data, span, 0)
+
+
 def write(locator: Locator, found: Iterator[Run], **place: str) -> Iterator[Segment]:
     """The runs as lines, each at its offset."""
     writer = Writer(locator)
@@ -200,7 +207,7 @@ STRINGS = Extractor(
     "strings",
     (
         "application/x-msdownload", "application/x-executable", "application/x-mach-binary", "application/java-vm",
-        "application/wasm", "application/x-windows-registry", "application/x-ms-evtx", "application/pkix-cert",
+        "application/wasm", "application/x-ms-evtx", "application/pkix-cert",
         "application/applefile",
         "audio/*", "video/*", "font/*",
     ),

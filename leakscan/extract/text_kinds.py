@@ -51,6 +51,7 @@ _ROOT = re.compile(
 )
 _JSON = re.compile(r"\s*(?:\{\s*(?:\"|\}|\Z)|\[\s*(?:[{\[\"\]]|-?\d+(?:\.\d+)?\s*[,\]]|(?:true|false|null)\s*[,\]]))")
 _LINES = re.compile(r"\s*\{.*\}[ \t]*\r?\n\s*[{\[]")
+_REGISTRY = re.compile(r"\s*(?:Windows Registry Editor Version \d|REGEDIT4\b)")
 _CARD = re.compile(r"\s*BEGIN:(VCARD|VCALENDAR)\b", re.IGNORECASE)
 
 
@@ -86,6 +87,8 @@ def text_kind(head: bytes) -> str:
         return "application/x-apicrypt"
     if content.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
         return "application/pgp-encrypted"
+    if _REGISTRY.match(content):
+        return "text/x-registry"
     if card := _CARD.match(content):
         return "text/vcard" if card.group(1).upper() == "VCARD" else "text/calendar"
     return (

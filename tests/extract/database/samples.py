@@ -4,7 +4,7 @@ import random
 
 from tests.extract.database.access_files import access, text
 from tests.extract.database.tables import dbf, sqlite
-from tests.extract.samples import NIR, Sample
+from tests.extract.samples import MARKER, NIR, Sample
 
 _ROWS = ("create table patient (nom text, nir text)", f"insert into patient values ('ABEL', '{NIR}')")
 _MANY = ("create table suivi (a, b)", ("insert into suivi values (?, ?)", [("x" * 90, "y")] * 300))
@@ -26,6 +26,11 @@ def _patients(**others: bool) -> bytes:
 def _locked_access() -> bytes:
     data = _patients(ace=True)
     return data[:4096] + random.Random(1).randbytes(len(data) - 4096)
+
+
+def _filemaker() -> bytes:
+    head = b"\x00\x01\x00\x00\x00\x02\x00\x01\x00\x05\x00\x02\x00\x02\xc0HBAM7"
+    return head.ljust(40, b"\x5a") + bytes(octet ^ 0x5A for octet in MARKER.encode()) + bytes(9)
 
 
 _PATIENT = ("#table=Patients&record=1&column=NumSecu",)
@@ -51,5 +56,7 @@ SAMPLES: tuple[Sample, ...] = (
         "dbf", "coupe.dbf", lambda: dbf(_FIELDS, [("ABEL", NIR), ("ZOLA", "")])[:-20],
         ("#table=coupe&record=1&column=NUM_SECU",), "partial", "broken",
     ),
+    Sample("strings-tables", "x.dump", lambda: b"PGDMP\x01\x00" + MARKER.encode(), ("#offset=7",), "partial"),
+    Sample("filemaker", "x.fp7", _filemaker, ("#part=texts&offset=40",), "partial"),
     Sample("dbf", "clos.dbf", _locked_table, (), "encrypted", "encrypted"),
 )  # fmt: skip
