@@ -35,7 +35,7 @@ class Roles:
 
 def records(data: bytes, start: int, end: int) -> Iterator[Record]:
     """The records that stand one behind the other; the last is cut where the bytes end."""
-    while start + _HEADER <= end:
+    while 0 <= start <= end - _HEADER:
         version, kind, length = unpack_from("<HHI", data, start)
         inner = start + _HEADER
         start = min(end, inner + length)
