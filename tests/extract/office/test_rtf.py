@@ -143,14 +143,14 @@ def test_tokens_on_the_border_of_two_reads_stay_whole():
 
 
 def test_hostile_nesting_and_rows_of_backslashes_take_no_time():
-    started = time.monotonic()
+    started = time.process_time()
 
     deep = read(RTF, b"{\\rtf1 " + b"{" * 300_000 + FIRST.encode() + b"}" * 300_000 + b"}", "a.rtf")
     slashes = read(RTF, b"{\\rtf1 " + b"\\" * 300_001, "a.rtf")
 
     assert (FIRST in deep.text, deep.problems) == (True, [])
     assert len(slashes.text) >= 150_000
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_table_within_a_cell_is_lines_of_its_own_under_its_headings():
