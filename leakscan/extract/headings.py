@@ -95,7 +95,7 @@ def _first_heading(rows: Sequence[Cells], start: int, end: int) -> int | None:
     """The last of the first rows that read like headings and have data below; rows with data before it are narrower."""
     found, widest = None, 0
     for index in range(start, min(end, start + _DEPTH)):
-        if not _reads_like_headings(rows[index]):
+        if not _reads_like_headings(rows[index]) or (found is not None and any(map(_is_value, rows[index].values()))):
             if found is not None:
                 return found
         elif len(rows[index]) > widest and _has_data_below(rows, index, end):
