@@ -26,6 +26,7 @@ _COMMANDS = {
     "inventory": mark("Tell about the inventory, check its chain of events"),
     "rules": mark("List, check and explain the rules"),
     "formats": mark("List the formats that are read"),
+    "doctor": mark("Tell what this machine has for a scan, and what is missing"),
 }
 
 

@@ -12,7 +12,7 @@ from tests.detect.numbers import invented
 from tests.shares import archive, fill
 
 NUMBERS = invented(3, seed=61)
-COMMANDS = ("scan", "report", "export", "fingerprint", "inventory", "rules", "formats")
+COMMANDS = ("scan", "report", "export", "fingerprint", "inventory", "rules", "formats", "doctor")
 FILES = {"path", "member", "status", "severity", "persons_low", "persons_high", "media_type", "detail", "locator"}
 FINDINGS = {
     "path", "member", "rule", "category", "confidence", "severity", "count", "distinct", "fingerprints", "locations",

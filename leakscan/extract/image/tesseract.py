@@ -16,7 +16,7 @@ from PIL import Image
 FRENCH = "fra"
 _ORIENTATION = "osd"
 # Older ones neither take the resolution nor know the models that are asked for here.
-_OLDEST = 4
+OLDEST = 4
 _ASK_SECONDS = 10.0
 _VERSION = re.compile(r"tesseract v?(\d+)(\.[\w.-]+)?")
 # Modes of page segmentation: columns and paragraphs, or words wherever they stand.
@@ -57,7 +57,12 @@ class Tesseract:
     @property
     def is_usable(self) -> bool:
         """Whether it is new enough and knows a language."""
-        return int(self.version.partition(".")[0] or 0) >= _OLDEST and bool(self.language)
+        return self.major >= OLDEST and bool(self.language)
+
+    @property
+    def major(self) -> int:
+        """The first number of the version."""
+        return int(self.version.partition(".")[0])
 
     @property
     def language(self) -> str:
