@@ -78,6 +78,8 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("eml", ("message/rfc822",), "mail.eml", "EML"),
     Entry("emlx", ("message/x-emlx",), "mail.emlx", "EMLX"),
     Entry("p7m", ("application/pkcs7-mime", "application/pkcs7-signature"), "mail.smime", "P7M"),
+    Entry("msg", ("application/vnd.ms-outlook",), "mail.msg", "MSG"),
+    Entry("tnef", ("application/vnd.ms-tnef",), "mail.tnef", "TNEF"),
     Entry("mbox", ("application/mbox",), "mail.mbox", "MBOX"),
     Entry("zip", ("application/zip", "application/java-archive"), "archive.zip_", "ZIP"),
     Entry("7z", ("application/x-7z-compressed",), "archive.seven_zip", "SEVEN_ZIP"),
@@ -111,9 +113,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     ),
     Entry(
         "ole",
-        (
-            "application/vnd.ms-outlook", "application/x-ole-storage",
-        ),
+        ("application/x-ole-storage",),
         "office.ole",
         "OLE",
     ),
@@ -188,7 +188,6 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry(
         "strings-database",
         (
-            "application/vnd.ms-tnef",
             "application/vnd.wordperfect", "application/postscript", "application/hwp",
         ),
         "strings",

@@ -225,7 +225,6 @@ UNKNOWN = Extractor(
 DATABASE = Extractor(
     "strings-database",
     (
-        "application/vnd.ms-tnef",
         "application/vnd.wordperfect", "application/postscript", "application/hwp",
     ),
     _partly("content", mark("Read as raw strings only")),

@@ -1,6 +1,7 @@
 """Headers of mail: unfolded, with encoded words and parameters in plain text (RFC 2045, 2047 and 2231)."""
 
 import binascii
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ _FOLD = re.compile(r"\r?\n[ \t]*")
 _WORD = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _CHARSET = re.compile(r"[a-z0-9_.:+-]{1,60}")
+# Sets that write other scripts in seven bits, and those that take two bytes or more for a sign: no guess is better.
+_SWITCHING = ("iso2022", "hz", "utf-7")
+_WIDE = ("gb", "big5", "euc", "shift", "cp932", "cp936", "cp949", "cp950", "johab", "utf-16", "utf-32")
+_ALIASES = {"unicode-1-1-utf-7": "utf-7", "x-gbk": "gbk", "x-sjis": "shift_jis", "ks_c_5601-1987": "cp949"}
 _VALUE_CHARACTERS = 1 << 16
 _LOOSE_NAME = re.compile(r"""(?:file)?name\*?[0-9]*\*?\s*=\s*"?([^";]+)""", re.IGNORECASE)
 
@@ -126,6 +131,20 @@ def in_charset(data: bytes, charset: str) -> str:
     name = charset.strip(" \"'").lower()
     if not _CHARSET.fullmatch(name):
         name = ""
-    if name in ("utf-7", "unicode-1-1-utf-7"):
-        return data.decode("utf-7", "replace")
+    codec = _codec(name)
+    if codec.startswith(_SWITCHING):
+        return data.decode(codec, "replace")
+    if codec.startswith(_WIDE) and not data.isascii():
+        for each in ("utf-8", codec):
+            try:
+                return data.decode(each)
+            except UnicodeDecodeError:
+                continue
     return decode(data, name)
+
+
+def _codec(name: str) -> str:
+    try:
+        return codecs.lookup(_ALIASES.get(name, name)).name if name else ""
+    except LookupError:
+        return ""

@@ -24,13 +24,17 @@ class _Entry:
     start: int = _END
 
 
-def carve(storage: "olefile.OleFileIO", root: Sequence[str]) -> bytes:
-    """The storage at `root` as a file: the bytes of its streams stay as they are."""
+def carve(storage: "olefile.OleFileIO", root: Sequence[str], *, shared: Sequence[str] = ()) -> bytes:
+    """The storage at `root` as a file, with outer storages that it shares: the bytes of streams stay as they are."""
     entries = [_Entry("Root Entry", _ROOT, class_id=_class_id(storage, root))]
     numbers: dict[tuple[str, ...], int] = {(): 0}
     for path in storage.listdir(streams=True, storages=True):
         inner = tuple(path[len(root) :])
-        if tuple(path[: len(root)]) != tuple(root) or not inner or inner[:-1] not in numbers:
+        if path[0] in shared and path[0] not in root[:1]:
+            inner = tuple(path)
+        elif tuple(path[: len(root)]) != tuple(root):
+            continue
+        if not inner or inner[:-1] not in numbers or inner in numbers:
             continue
         is_stream = storage.get_type(path) == _STREAM
         entry = _Entry(inner[-1], _STREAM if is_stream else _STORAGE, _content(storage, path) if is_stream else b"")
@@ -63,7 +67,8 @@ def _written(entries: list[_Entry]) -> bytes:
         if entry.kind == _ROOT or (entry.kind == _STREAM and len(entry.content) >= _CUTOFF):
             entry.start = _put(body, table, entry.content)
     small_start = _put(body, table, struct.pack(f"<{len(small_table)}I", *small_table))
-    directory = b"".join(_directory(entries, index) for index in range(len(entries)))
+    links = _links(entries)
+    directory = b"".join(_directory(entry, *links[index]) for index, entry in enumerate(entries))
     directory_start = _put(body, table, directory)
     data = len(table)
     count, extra = _table_size(data)
@@ -121,21 +126,29 @@ def _further(places: list[int], start: int) -> bytes:
     return written
 
 
-def _directory(entries: list[_Entry], index: int) -> bytes:
-    entry = entries[index]
+def _directory(entry: _Entry, left: int, right: int, child: int) -> bytes:
     name = entry.name[:31].encode("utf-16-le") + b"\x00\x00"
-    child = entry.children[0] if entry.children else _NONE
     size = 0 if entry.kind == _STORAGE else len(entry.content)
     return struct.pack(
-        "<64sHBBIII16s20xIQ", name, len(name), entry.kind, 1, _NONE, _sibling(entries, index), child, entry.class_id,
+        "<64sHBBIII16s20xIQ", name, len(name), entry.kind, 1, left, right, child, entry.class_id,
         entry.start if size else (0 if entry.kind == _STORAGE else _END), size,
     )  # fmt: skip
 
 
-def _sibling(entries: list[_Entry], index: int) -> int:
-    """The next entry of the same storage: a list is a tree too."""
-    for entry in entries:
-        if index in entry.children:
-            at = entry.children.index(index) + 1
-            return entry.children[at] if at < len(entry.children) else _NONE
-    return _NONE
+def _links(entries: list[_Entry]) -> list[tuple[int, int, int]]:
+    """Left, right and child of each entry: the entries of a storage are a balanced tree, sorted by length and name."""
+    links = [[_NONE, _NONE, _NONE] for _ in entries]
+    for index, entry in enumerate(entries):
+        ordered = sorted(entry.children, key=lambda child: (len(entries[child].name), entries[child].name.upper()))
+        links[index][2] = _tree(links, ordered)
+    return [(left, right, child) for left, right, child in links]
+
+
+def _tree(links: list[list[int]], ordered: list[int]) -> int:
+    if not ordered:
+        return _NONE
+    middle = len(ordered) // 2
+    root = ordered[middle]
+    links[root][0] = _tree(links, ordered[:middle])
+    links[root][1] = _tree(links, ordered[middle + 1 :])
+    return root

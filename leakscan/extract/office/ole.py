@@ -1,4 +1,4 @@
-"""Old Office documents and Outlook messages: the readable runs of each stream, until they are read properly."""
+"""Old Office documents: the readable runs of each stream, until they are read properly."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -71,9 +71,7 @@ def _flags(storage: "olefile.OleFileIO") -> Iterator[bool]:
 
 OLE = Extractor(
     "ole",
-    (
-        "application/vnd.ms-outlook", "application/x-ole-storage",
-    ),
+    ("application/x-ole-storage",),
     extract,
     reads="readable runs of each stream: text, comments, properties, embedded objects that are not packed",
     leaves="places, formatting, packed parts",
