@@ -106,7 +106,7 @@ EXTRACTORS: tuple[Entry, ...] = (
         (
             "application/x-keepass", "application/x-java-keystore",
             "application/x-psafe", "application/x-luks",
-            "application/x-axcrypt", "application/x-openpgp",
+            "application/x-axcrypt", "application/x-openpgp", "application/x-microsoft-rpmsg-message",
         ),
         "keys.vaults",
         "VAULTS",

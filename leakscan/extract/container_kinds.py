@@ -49,6 +49,8 @@ _OLE = (
     ("contents", "application/x-ole-object"),
 )
 
+_TOLD_BY_NAME = ("__properties_version1.0",)
+
 
 def zip_kind(stream: BinaryIO) -> str:
     """The document that a zip is, by its directory; a plain archive when it is none or the directory is broken."""
@@ -143,5 +145,12 @@ def ole_kind(stream: BinaryIO) -> str:
     try:
         names = {path[0].lower() for path in olefile.OleFileIO(stream).listdir()}
     except REFUSED:
-        return "application/x-ole-storage"
+        names = _names_left(stream)
     return next((media_type for name, media_type in _OLE if name in names), "application/x-ole-storage")
+
+
+def _names_left(stream: BinaryIO) -> set[str]:
+    """The names of streams that stand in a file whose directory cannot be followed any more."""
+    stream.seek(0)
+    head = stream.read(_MOST_DIRECTORY)
+    return {name for name in _TOLD_BY_NAME if name.encode("utf-16-le") in head}

@@ -52,6 +52,11 @@ _ROOT = re.compile(
 _JSON = re.compile(r"\s*(?:\{\s*(?:\"|\}|\Z)|\[\s*(?:[{\[\"\]]|-?\d+(?:\.\d+)?\s*[,\]]|(?:true|false|null)\s*[,\]]))")
 _LINES = re.compile(r"\s*\{.*\}[ \t]*\r?\n\s*[{\[]")
 _REGISTRY = re.compile(r"\s*(?:Windows Registry Editor Version \d|REGEDIT4\b)")
+# A signed or locked file in the letters of base64, with or without a frame around them: the letters of its first bytes.
+_ARMOURED = re.compile(
+    r"\s*(?:-----BEGIN [A-Z0-9# ]{1,40}-----\s+)?"
+    r"MI(?:AGCSqGSIb3DQEH|I[\w+/]{3}YJKoZIhvcNAQc|M[\w+/]{4}BgkqhkiG9w0BBw)"
+)
 _CARD = re.compile(r"\s*BEGIN:(VCARD|VCALENDAR)\b", re.IGNORECASE)
 
 
@@ -89,6 +94,8 @@ def text_kind(head: bytes) -> str:
         return "application/pgp-encrypted"
     if _REGISTRY.match(content):
         return "text/x-registry"
+    if _ARMOURED.match(content):
+        return "application/pkcs7-mime"
     if card := _CARD.match(content):
         return "text/vcard" if card.group(1).upper() == "VCARD" else "text/calendar"
     return (

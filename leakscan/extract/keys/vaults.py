@@ -56,6 +56,7 @@ VAULTS = Extractor(
     (
         "application/x-keepass", "application/x-java-keystore",
         "application/x-psafe", "application/x-luks", "application/x-axcrypt", "application/x-openpgp",
+        "application/x-microsoft-rpmsg-message",
     ),
     extract,
     reads="nothing: they are listed as encrypted",

@@ -10,9 +10,10 @@ from typing import BinaryIO
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
-from leakscan.extract.mail.mail_headers import Headers, in_charset, read_headers, words
+from leakscan.extract.mail.mail_headers import Headers, in_charset, read_headers
 from leakscan.extract.mail.mime import Part, parts
-from leakscan.extract.mail.smime import LOCKED, UNREAD, signed_content, wrapping
+from leakscan.extract.mail.smime import CUT, LOCKED, UNREAD, bare, opened, wrapping
+from leakscan.extract.mail.told import told
 from leakscan.extract.mail.transfer import decoded, uuencoded
 from leakscan.extract.text import plain
 from leakscan.extract.text.html_ import HTML
@@ -28,15 +29,6 @@ _TOO_MANY = mark("The message has more parts than are read")
 _TOO_DEEP = mark("Parts within parts, deeper than is read")
 
 _ENVELOPE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From [^\n]*\n)?")
-_TECHNICAL = re.compile(
-    r"(?:x-|content-|arc-|dkim-|domainkey|list-|mime-version|received|authentication-|message-id|references"
-    r"|in-reply-to|thread-index|return-path$|autocrypt|feedback-id|precedence|priority|importance|user-agent|auto-)",
-    re.IGNORECASE,
-)
-# Addresses and names that mail programs keep beside the usual headers.
-_TELLING = frozenset(
-    ("return-path", "x-original-to", "x-envelope-to", "x-forwarded-to", "x-apparently-to", "x-patient", "x-sender")
-)
 _TEXTS = frozenset(
     ("text/plain", "text/html", "text/enriched", "text/richtext", "text/rfc822-headers", "text/x-amp-html",
      "message/delivery-status", "message/disposition-notification", "message/feedback-report")
@@ -79,9 +71,8 @@ class _Message:
         envelope = _ENVELOPE.match(self._data)
         start = envelope.end() if envelope else 0
         headers, body = read_headers(self._data, start, len(self._data))
-        for name, value in headers.lines:
-            if value and (name.lower() in _TELLING or not _TECHNICAL.match(name)):
-                self._writer.add(words(value) + "\n", heading=name, header=name)
+        for name, value in told(headers):
+            self._writer.add(value + "\n", heading=name, header=name)
         yield from self._parts(self._data, parts(self._data, body, headers))
         yield from self._writer.break_here()
 
@@ -112,15 +103,18 @@ class _Message:
 
     def _wrapped(self, data: bytes, part: Part) -> Extracted:
         """An opaque signature adds no step: its content is the content of the message."""
-        content = decoded(data[part.start : part.end], part.headers.encoding)
-        kind = wrapping(content)
-        if kind == "encrypted" or "enveloped" in part.headers.parameter("content-type", "smime-type").lower():
+        content = bare(decoded(data[part.start : part.end], part.headers.encoding))
+        found = opened(content, self._budget)
+        declared = part.headers.parameter("content-type", "smime-type").lower()
+        if wrapping(content) == "encrypted" or (found is None and "enveloped" in declared):
             yield Problem(self._child(part), "encrypted", LOCKED)
-        elif not (inner := signed_content(content)):
+        elif found is None or not found.content:
             yield Problem(self._child(part), "unsupported", UNREAD)
         else:
-            headers, body = read_headers(inner, 0, len(inner))
-            yield from self._parts(inner, parts(inner, body, headers, number=f"{part.number}.1"))
+            headers, body = read_headers(found.content, 0, len(found.content))
+            yield from self._parts(found.content, parts(found.content, body, headers, number=f"{part.number}.1"))
+            if not found.is_whole:
+                yield Problem(self._locator.at(part=part.number), "corrupt", CUT)
 
     def _text(self, data: bytes, part: Part) -> Extracted:
         content = decoded(data[part.start : part.end], part.headers.encoding)

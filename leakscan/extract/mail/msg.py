@@ -12,7 +12,7 @@ from leakscan.extract.office.carved import carve
 from leakscan.language import mark
 from leakscan.model import Item, Problem
 
-_REFUSED = (OSError, ValueError, IndexError, OverflowError, TypeError)
+_REFUSED = (OSError, ValueError, IndexError, OverflowError, TypeError, RecursionError)
 
 
 def extract(item: Item, budget: Budget) -> Extracted:

@@ -70,7 +70,7 @@ class _Said:
         self._values: set[str] = set()
         self._all = " "
 
-    def is_new(self, text: str) -> bool:
+    def take(self, text: str) -> bool:
         """Whether the words of a text stand nowhere yet; they do from then on."""
         words = " ".join(_WORD.findall(text.casefold()))
         if not words or words in self._values or f" {words} " in self._all:
@@ -104,9 +104,11 @@ class _Reader:
 
     def headers(self) -> Iterator[Segment]:
         """Who wrote to whom about what; the lines of transport first, as they came."""
+        said: dict[str, _Said] = {}
         for name, value in self._lines():
             value = _CONTROLS.sub("", value)
-            if self._said.is_new(value):
+            self._said.take(value)
+            if said.setdefault(name.lower(), _Said()).take(value):
                 self._writer.add(value + "\n", heading=name, header=name)
         for recipient in self._item.recipients:
             self._budget.check_time()
@@ -137,7 +139,7 @@ class _Reader:
                 continue
             for text in self._values(properties, each):
                 text = _CONTROLS.sub("", text)
-                if self._said.is_new(text):
+                if self._said.take(text):
                     self._writer.add(f"{each.label}: {text}\n", heading=each.label, property=each.label)
                 if self._writer.is_full:
                     yield from self._writer.break_here()

@@ -16,7 +16,7 @@ _CARRIED = re.compile(
     r"|ses-|sg-|mailgun|mailjet|mandrill|sendgrid|sib-|mj-|mailin|feedback|csa|report-abuse|abuse|job|campaign|mid$"
     r"|provags|ui-|me-|sasl|originating-ip|source-ip|env|auto-response|content-|mime|php|priority|apple-|universally"
     r"|uniform|proxy|transport|queue|delivery|loop|bounce|beenthere|list|zm-|zimbra|yahoo|ymail|hm|qq-|incomingheader"
-    r"|incomingtopheader|outgoing|authenticated|authority|av-|cm-|dcc|pm-|rim|sender-ip|seen|status|keywords$|imap))",
+    r"|incomingtopheader|outgoing|authenticated|authority|av-|cm-|dcc|pm-|rim|sender-ip|seen|status|imap))",
     re.IGNORECASE,
 )
 # Addresses and names that programs keep under names like those above.
