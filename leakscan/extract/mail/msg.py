@@ -9,10 +9,9 @@ from leakscan.extract.mail import outlook
 from leakscan.extract.mail.attached import Attachments
 from leakscan.extract.mail.msg_storage import NAMES, MessageStorage
 from leakscan.extract.office.carved import carve
+from leakscan.extract.office.storage import REFUSED
 from leakscan.language import mark
 from leakscan.model import Item, Problem
-
-_REFUSED = (OSError, ValueError, IndexError, OverflowError, TypeError, RecursionError)
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
@@ -20,7 +19,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
     with item.open() as stream:
         try:
             storage = MessageStorage(olefile.OleFileIO(stream), budget)
-        except _REFUSED:
+        except REFUSED:
             yield from strings.extract(item, budget)
             yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))
             return

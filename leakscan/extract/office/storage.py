@@ -7,7 +7,7 @@ import olefile
 from leakscan.extract.budget import Budget
 
 # What olefile raises over damaged tables, directories and streams.
-REFUSED = (OSError, ValueError, IndexError, OverflowError, TypeError, StructError)
+REFUSED = (OSError, ValueError, IndexError, OverflowError, TypeError, RecursionError, StructError)
 
 
 def stream_bytes(storage: "olefile.OleFileIO", path: list[str], budget: Budget) -> tuple[bytes, bool]:

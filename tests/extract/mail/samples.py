@@ -83,6 +83,12 @@ _MSG_PLACES = (
 )  # fmt: skip
 
 
+def _broken_msg() -> bytes:
+    """The body is not where it should be."""
+    body, elsewhere = (f"__substg1.0_1000{kind}".encode("utf-16-le") for kind in ("001F", "ZZZZ"))
+    return _msg().replace(body, elsewhere)
+
+
 def _locked_msg() -> bytes:
     wrapped = b"\x30\x80" + _PKCS_7 + b"\x03\xa0\x80\x30\x80"
     file = [text(0x3707, "smime.p7m"), Value(0x3701, BINARY, wrapped), Value(0x3705, LONG, 1)]
@@ -114,7 +120,9 @@ SAMPLES = (
     Sample("p7m", "coupe.p7m", lambda: _signed()[:-20], (), "partial", "broken"),
     Sample("p7m", "smime.p7m", lambda: b"\x30\x80" + _PKCS_7 + b"\x03\xa0\x80\x30\x80", (), "encrypted", "encrypted"),
     Sample("msg", "message.msg", _msg, _MSG_PLACES),
-    Sample("msg", "coupe.msg", lambda: _msg()[:-700], (), "partial", "broken"),
+    Sample(
+        "msg", "abime.msg", _broken_msg, tuple(set(_MSG_PLACES) - {"#part=body"}), "partial", "broken",
+    ),
     Sample("msg", "chiffre.msg", _locked_msg, (), "partial", "encrypted"),
     Sample("tnef", "winmail.dat", _tnef, ("#header=Subject", "#part=rtf&paragraph=2", "!tnef/liste.txt#line=1")),
     Sample(
