@@ -138,4 +138,4 @@ def test_exports_are_told_by_their_first_line(tmp_path):
 def test_passwords_of_an_export_are_found(found_in):
     rules = {rule for rule, *_ in found_in(EXPORT.replace('C:\\\\Lilas\\"1972!', "Lilas1972!"), "x.reg")}
 
-    assert {"cred.password-assigned", "cred.registry-password"} <= rules
+    assert {"cred.password-setting", "cred.registry-password"} == rules
