@@ -34,18 +34,18 @@ class Value:
     type: int
     data: bytes = field(repr=False)
 
-    def line(self) -> str:
-        """The value as an export writes it, bytes that are a text in plain words."""
-        name = f'"{self.name}"' if self.name else "@"
+    def parts(self) -> tuple[str, str]:
+        """The value as an export writes it: what stands before a text, and the text. Bytes in digits are no text."""
+        name = f'"{self.name}"=' if self.name else "@="
         if self.type in _TEXTS:
-            return f'{name}="{plain_text(self.data.decode("utf-16-le", "replace"))}"'
+            return name, f'"{plain_text(self.data.decode("utf-16-le", "replace"))}"'
         if self.type in _NUMBERS and len(self.data) == (8 if self.type == 11 else 4):
-            return f"{name}={unpack_from(_NUMBERS[self.type], self.data)[0]}"
+            return name + str(unpack_from(_NUMBERS[self.type], self.data)[0]), ""
         if readable := as_text(self.data):
-            return f'{name}="{readable}"'
+            return name, f'"{readable}"'
         if len(self.data) <= _LONGEST_DIGITS:
-            return f"{name}=hex:{self.data.hex(',')}"
-        return name
+            return f"{name}hex:{self.data.hex(',')}", ""
+        return name, ""
 
 
 class Hive:
@@ -164,11 +164,19 @@ def _write(hive: Hive, writer: Writer, offset: int, is_used: bool) -> None:
         place = {"key": path} if is_used else {"part": "free", "key": path}
         writer.add(f"[{path}]\n", **place)
         for value in hive.values(cell):
-            writer.add(f"{value.line()}\n", heading=value.name, **place, value=value.name or "@")
+            _write_value(writer, value, place)
     elif not is_used and (cell[:2] == b"vk") and (found := hive.value(cell)):
-        writer.add(f"{found.line()}\n", heading=found.name, part="free", value=found.name or "@")
+        _write_value(writer, found, {"part": "free"})
     elif not is_used:
         _write_free(writer, cell, offset)
+
+
+def _write_value(writer: Writer, value: Value, place: dict[str, str]) -> None:
+    before, text = value.parts()
+    place = {**place, "value": value.name or "@"}
+    writer.add(before, **place)
+    writer.add(text, heading=value.name, **place)
+    writer.add("\n", **place)
 
 
 def _write_free(writer: Writer, cell: bytes, offset: int) -> None:

@@ -28,6 +28,15 @@ class Entry:
     text: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line parted into what stands before a text and the text, with the name that governs it."""
+
+    before: str = field(repr=False)
+    value: str = field(default="", repr=False)
+    name: str = ""
+
+
 def extract(item: Item, budget: Budget) -> Extracted:
     """Each value under its name, with its key as place."""
     writer = Writer(item.locator)
@@ -39,9 +48,12 @@ def extract(item: Item, budget: Budget) -> Extracted:
                 is_wide = not entry.text.startswith("REGEDIT4")
             if entry.text.startswith("["):
                 key = entry.text.strip().strip("[]")
-            name, shown = _shown(entry.text, is_wide)
-            place = {"key": key, "line": entry.line} if key else {"line": entry.line}
-            writer.add(f"{shown}\n", heading=name, **place)
+            shown = _shown(entry.text, is_wide)
+            place = {"key": key, "line": str(entry.line)} if key else {"line": str(entry.line)}
+            writer.add(shown.before, **place)
+            # Only a text is what its name says: bytes in digits are told by their line.
+            writer.add(shown.value, heading=shown.name, **place)
+            writer.add("\n", **place)
             if writer.is_full:
                 yield from writer.break_here()
         yield from writer.break_here()
@@ -72,25 +84,24 @@ def _lines(pieces: Iterator[str]) -> Iterator[str]:
         yield rest
 
 
-def _shown(line: str, is_wide: bool) -> tuple[str, str]:
-    """The name of a value and its line in plain words; bytes that are no text stay as they are."""
+def _shown(line: str, is_wide: bool) -> Shown:
+    """A line in plain words; bytes that are no text stay as they are."""
     match = _VALUE.match(line)
     if not match:
-        return "", line
+        return Shown(line)
     name = _unescaped(match["name"]) if match["name"] is not None else "@"
-    content = match["content"]
     quoted = f'"{name}"' if match["name"] is not None else "@"
-    if text := _TEXT.match(content):
-        return name, f'{quoted}="{_unescaped(text["text"])}"'
-    coded = _HEX.match(content)
+    if text := _TEXT.match(match["content"]):
+        return Shown(f"{quoted}=", f'"{_unescaped(text["text"])}"', name)
+    coded = _HEX.match(match["content"])
     if not coded:
-        return name, line
+        return Shown(line)
     data = bytes.fromhex("".join(re.findall(r"[0-9a-fA-F]{2}", coded["bytes"])))
     if (coded["type"] or "3").lstrip("0") in _TEXTS:
         decoded = data.decode("utf-16-le", "replace") if is_wide else decode(data)
-        return name, f'{quoted}="{plain_text(decoded)}"'
+        return Shown(f"{quoted}=", f'"{plain_text(decoded)}"', name)
     readable = as_text(data)
-    return name, f"{line}\n{quoted}: {readable}" if readable else line
+    return Shown(f"{line}\n{quoted}: ", readable, name) if readable else Shown(line)
 
 
 def as_text(data: bytes) -> str:
