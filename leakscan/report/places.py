@@ -19,6 +19,66 @@ _PLACES = {
     "paragraph": mark("paragraph {value}"),
     "record": mark("record {value}"),
     "field": mark("field {value}"),
+    "table": mark("table {value}"),
+    "message": mark("message {value}"),
+    "revision": mark("version {value}"),
+    "offset": mark("byte {value}"),
+}
+# Parts that extractors name in words of their own; others are names from the document itself.
+_PARTS = {
+    "annotation": mark("annotation"),
+    "archive": mark("archive"),
+    "body": mark("body"),
+    "change": mark("tracked change"),
+    "chart": mark("chart"),
+    "comment": mark("comment"),
+    "comments": mark("comment"),
+    "connection": mark("connection"),
+    "content": mark("content"),
+    "custom XML": mark("custom data"),
+    "directory": mark("directory"),
+    "document": mark("document"),
+    "drawing": mark("drawing"),
+    "earlier version": mark("earlier version"),
+    "end": mark("end of the file"),
+    "endnote": mark("endnote"),
+    "endnotes": mark("endnote"),
+    "external link": mark("other workbook"),
+    "footer": mark("page footer"),
+    "footnote": mark("footnote"),
+    "footnotes": mark("footnote"),
+    "form": mark("form field"),
+    "form data": mark("form data"),
+    "formula": mark("formula"),
+    "handout": mark("handout"),
+    "header": mark("page header"),
+    "header textbox": mark("text box of a page header"),
+    "hyperlink": mark("link"),
+    "label": mark("page label"),
+    "link": mark("link"),
+    "macro": mark("macro"),
+    "macros": mark("macro"),
+    "master": mark("slide master"),
+    "metadata": mark("metadata"),
+    "name": mark("defined name"),
+    "notes": mark("notes"),
+    "object": mark("object"),
+    "objects": mark("objects"),
+    "outline": mark("bookmark"),
+    "page styles": mark("page styles"),
+    "pages": mark("pages"),
+    "paths": mark("path of origin"),
+    "properties": mark("properties"),
+    "revisions": mark("earlier versions"),
+    "schema": mark("schema"),
+    "script": mark("script"),
+    "settings": mark("settings"),
+    "sheet": mark("worksheet"),
+    "tail": mark("end of the file"),
+    "text": mark("text"),
+    "text box": mark("text box"),
+    "textbox": mark("text box"),
+    "workbook": mark("workbook"),
 }
 
 
@@ -81,7 +141,10 @@ def _names(locator: Locator) -> list[str]:
 
 def place_label(locator: Locator, *, translate: Translate) -> str:
     """The place inside the document: sheet and cell, page, line."""
-    return ", ".join(
-        translate(_PLACES[key]).format(value=visible(value)) if key in _PLACES else visible(value)
-        for key, value in locator.place
-    )
+    return ", ".join(_told(key, value, translate) for key, value in locator.place)
+
+
+def _told(key: str, value: str, translate: Translate) -> str:
+    if key == "part" and value in _PARTS:
+        return translate(_PARTS[value])
+    return translate(_PLACES[key]).format(value=visible(value)) if key in _PLACES else visible(value)

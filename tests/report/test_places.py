@@ -1,4 +1,5 @@
-from leakscan.report.places import gather
+from leakscan.language import translator
+from leakscan.report.places import display, gather
 
 
 def test_several_hits_at_one_place_are_told_as_one_place():
@@ -11,3 +12,14 @@ def test_the_lines_of_a_column_are_told_together():
     hits = [f"poste:labo.csv#line={line}&column=13" for line in (2, 23, 33)]
 
     assert gather(hits, translate=str, whole=False) == ["column 13, line 2, 23, 33"]
+
+
+def test_parts_are_told_in_the_words_of_the_reader_and_names_of_the_document_as_they_are():
+    french = translator("fr")
+
+    assert display("poste:a.doc#part=earlier version&offset=12", translate=french) == (
+        "poste/a.doc > version antérieure, octet 12"
+    )
+    assert display("poste:a.docx#part=header2&paragraph=1", translate=french) == (
+        "poste/a.docx > partie header2, paragraphe 1"
+    )
