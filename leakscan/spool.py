@@ -1,9 +1,11 @@
 """Copies of members: unpacked once under the budget, into memory or into a private file without a telling name."""
 
 import io
+import lzma
 import os
 import struct
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Callable
 from contextlib import closing
@@ -19,7 +21,10 @@ from leakscan.model import Item, Problem
 _CHUNK = 1 << 20
 _IN_MEMORY = 32 << 20
 # What decoders raise over damaged members.
-_DECODING = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, struct.error)
+_DECODING = (
+    OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, struct.error, lzma.LZMAError,
+    zipfile.BadZipFile,
+)  # fmt: skip
 
 DAMAGED_MEMBER = mark("The member is damaged; what could be unpacked was read")
 

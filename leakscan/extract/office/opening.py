@@ -32,6 +32,7 @@ def read_package(
             yield Problem(item.locator, "encrypted", mark("Opens only with a password"))
         else:
             yield from read(item, package, budget)
+            yield from package.hidden(item.locator)
 
 
 def is_main_locked(package: Package, usual: str) -> bool:

@@ -4,14 +4,16 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import BinaryIO, Protocol, cast
 
 from lxml import etree
 
+from leakscan.extract.archive.zip_headers import data_start
 from leakscan.extract.budget import Budget
-from leakscan.extract.unpacked import Damage
+from leakscan.extract.office.part_stream import PartStream
+from leakscan.extract.unpacked import Damage, Decoder, Packing, Stored, Unpacked, ZipLzma, bunzip, inflate, window
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item
@@ -27,7 +29,16 @@ _HARMLESS = (
     "ERR_ATTRIBUTE_REDEFINED", "NS_ERR", "WAR_",
 )  # fmt: skip
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error, NotImplementedError)
-_UNOPENED = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError, struct.error)
+_UNOPENED = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError, struct.error, IndexError)
+
+
+def _stored(size: int) -> Decoder:
+    return cast(Decoder, Stored(size))
+
+
+_DECODERS: dict[int, Callable[[], Decoder]] = {
+    zipfile.ZIP_DEFLATED: inflate, zipfile.ZIP_BZIP2: bunzip, zipfile.ZIP_LZMA: ZipLzma,
+}  # fmt: skip
 
 
 class Target(Protocol):
@@ -57,7 +68,15 @@ class Package:
         self.stream = stream
         self._archive = archive
         self._budget = budget
-        self._infos = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
+        self._infos: dict[str, zipfile.ZipInfo] = {}
+        self._hidden: list[zipfile.ZipInfo] = []
+        for info in archive.infolist():
+            if info.filename.endswith("/"):
+                continue
+            # Of parts of one name programs read the last.
+            if earlier := self._infos.pop(_key(info.filename), None):
+                self._hidden.append(earlier)
+            self._infos[_key(info.filename)] = info
 
     @property
     def names(self) -> list[str]:
@@ -73,29 +92,37 @@ class Package:
         if info is None:
             return
         so_far = 0
-        # A piece in which the damage stands is lost as a whole: it is read again in the smallest ones.
-        for size in (_CHUNK, _SMALLEST):
-            try:
-                for chunk in self._pieces(info, size, skipped=so_far):
-                    so_far += len(chunk)
-                    self._budget.check_time()
-                    self._budget.spend(len(chunk), so_far=so_far, packed=info.compress_size)
-                    yield chunk
-            except _BROKEN:
-                damage.note(DAMAGED)
-            except RuntimeError:
-                # What zipfile raises for a part under a password.
-                damage.note(LOCKED)
-                return
-            else:
-                return
+        for chunk in self._whole(info, damage):
+            so_far += len(chunk)
+            self._budget.check_time()
+            self._budget.spend(len(chunk), so_far=so_far, packed=info.compress_size)
+            yield chunk
 
-    def _pieces(self, info: zipfile.ZipInfo, size: int, *, skipped: int) -> Iterator[bytes]:
-        with self._archive.open(info) as part:
-            while skipped > 0 and (chunk := part.read(min(size, skipped))):
-                skipped -= len(chunk)
-            while chunk := part.read(size):
-                yield chunk
+    def _whole(self, info: zipfile.ZipInfo, damage: Damage) -> Iterator[bytes]:
+        so_far = 0
+        try:
+            with self._archive.open(info) as part:
+                while chunk := part.read(_CHUNK):
+                    so_far += len(chunk)
+                    yield chunk
+        except _BROKEN:
+            damage.note(DAMAGED)
+            yield from self._rest(info, so_far)
+        except RuntimeError:
+            # What zipfile raises for a part under a password.
+            damage.note(LOCKED)
+
+    def _rest(self, info: zipfile.ZipInfo, skipped: int) -> Iterator[bytes]:
+        """What comes before the damage, whatever the sum says: a piece in which damage stands is lost as a whole."""
+        start = data_start(self.stream, info.header_offset)
+        decoder = _DECODERS.get(info.compress_type)
+        if start < 0 or (decoder is None and info.compress_type != zipfile.ZIP_STORED):
+            return
+        packing = Packing(decoder or partial(_stored, info.compress_size))
+        part = Unpacked(window(self.stream, start, info.compress_size), packing, Damage())
+        part.seek(skipped)
+        while chunk := part.read(_SMALLEST):
+            yield chunk
 
     def read(self, name: str, damage: Damage) -> bytes:
         """A whole part; for small ones."""
@@ -112,11 +139,19 @@ class Package:
 
     def child(self, locator: Locator, via: str, name: str) -> Item:
         """A part as a document of its own."""
-        info = self._infos[_key(name)]
-        return Item(locator.enter(via, name), partial(self._open, info), info.file_size)
+        return self._item(locator.enter(via, name), self._infos[_key(name)])
+
+    def hidden(self, locator: Locator) -> Iterator[Item]:
+        """Parts that stand behind another one of their name, as documents of their own."""
+        for number, info in enumerate(self._hidden, 2):
+            yield self._item(locator.enter("zip", info.filename, number), info)
+
+    def _item(self, locator: Locator, info: zipfile.ZipInfo) -> Item:
+        return Item(locator, partial(self._open, info), info.file_size, packed=info.compress_size)
 
     def _open(self, info: zipfile.ZipInfo) -> BinaryIO:
-        return cast(BinaryIO, self._archive.open(info))
+        # Without a buffer: what was unpacked before the damage must not be lost with it.
+        return cast(BinaryIO, PartStream(partial(self._whole, info)))
 
 
 def open_package(stream: BinaryIO, budget: Budget) -> Package | None:

@@ -310,3 +310,15 @@ def test_macros_that_cannot_be_read_are_told():
 
     assert found.text == "no project\n"
     assert found.problems == [("poste:a.docm#part=vba", "corrupt")]
+
+
+def test_documents_of_the_strict_kind_have_other_namespaces_and_are_read_alike():
+    strict = "http://purl.oclc.org/ooxml"
+    kind = f"{strict}/officeDocument/relationships/officeDocument"
+    root = f"<Relationships><Relationship Id='r' Type='{kind}' Target='corps.xml'/></Relationships>"
+    space = f"xmlns:w='{strict}/wordprocessingml/main'"
+    body = f"<w:document {space}><w:body>{paragraph(FIRST[:4], FIRST[4:])}</w:body></w:document>"
+
+    found = read(DOCX, packed(("_rels/.rels", root), ("corps.xml", body)), "a.docx")
+
+    assert where(found, FIRST) == ["poste:a.docx#paragraph=1"]

@@ -5,6 +5,7 @@ from tests.extract.reading import read
 
 FIRST = nir("2850478123456")
 SECOND = nir("1520331009871")
+THREAD = nir("1691299123456")
 THIRD = nir("1691299123456")
 
 
@@ -113,3 +114,31 @@ def test_without_the_list_of_slides_they_are_read_under_their_own_names():
 
 def test_a_container_that_cannot_be_read_is_corrupt():
     assert read(PPTX, b"PK\x03\x04" + bytes(40), "a.pptx").problems == [("poste:a.pptx", "corrupt")]
+
+
+def test_tags_sections_shows_authors_and_threads_of_comments_are_read():
+    thread = (
+        f"<p:cmLst xmlns:p='p' xmlns:a='a'><p:cm><p:replyLst><p:reply><p:txBody><a:p><a:r><a:t>{THREAD[:5]}</a:t></a:r>"
+        f"<a:r><a:t>{THREAD[5:]}</a:t></a:r></a:p></p:txBody></p:reply></p:replyLst></p:cm></p:cmLst>"
+    )
+    found = read(
+        PPTX,
+        deck(
+            ("ppt/slides/_rels/slide2.xml.rels", links(("rId1", "comments", "../comments/modernComment_1.xml"))),
+            ("ppt/comments/modernComment_1.xml", thread),
+            (
+                "ppt/authors.xml",
+                "<p:authorLst xmlns:p='p'><p:author name='Dr BLANC' userId='S::b@c.fr'/></p:authorLst>",
+            ),
+            ("ppt/tags/tag1.xml", "<p:tagLst xmlns:p='p'><p:tag name='DOSSIER' val='1234'/></p:tagLst>"),
+            ("ppt/handoutMasters/handoutMaster1.xml", xml("p:handoutMaster", shape("Polycopié"))),
+            ("ppt/x.xml", "<p:x xmlns:p='p'><p:section name='Patients'/><p:custShow name='Staff'/></p:x>"),
+        ),
+        "a.pptx",
+    )
+
+    assert where(found, THREAD) == ["poste:a.pptx#slide=1&part=comments&paragraph=1"]
+    assert "Dr BLANC\nS::b@c.fr\n" in found.text
+    assert "DOSSIER: 1234\n" in found.text
+    assert "Polycopié\n" in found.text
+    assert "Patients\nStaff\n" in found.text
