@@ -88,6 +88,8 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("ar", ("application/x-archive",), "archive.ar", "AR"),
     Entry("rpm", ("application/x-rpm",), "archive.rpm", "RPM"),
     Entry("cab", ("application/vnd.ms-cab-compressed",), "archive.cab", "CAB"),
+    Entry("rar", ("application/x-rar",), "archive.rar", "RAR"),
+    Entry("iso", ("application/x-iso9660-image", "application/x-cd-image"), "archive.iso", "ISO"),
     Entry("xar", ("application/x-xar",), "archive.xar", "XAR"),
     Entry("gz", ("application/gzip",), "archive.streams", "GZIP"),
     Entry("bz2", ("application/x-bzip2",), "archive.streams", "BZ2"),
@@ -165,7 +167,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry(
         "archives",
         (
-            "application/x-rar", "application/x-arj", "application/x-lzh-compressed", "application/x-ace-compressed",
+            "application/x-rar-1", "application/x-arj", "application/x-lzh-compressed", "application/x-ace-compressed",
             "application/x-lzop", "application/x-lrzip", "application/x-snappy-framed", "application/x-lz4-legacy",
             "application/x-zoo", "application/x-stuffit", "application/x-installshield", "application/x-brotli",
         ),
@@ -178,7 +180,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry(
         "disks",
         (
-            "application/x-iso9660-image", "application/x-vmdk", "application/x-vhd", "application/x-vhdx",
+            "application/x-udf-image", "application/x-vmdk", "application/x-vhd", "application/x-vhdx",
             "application/x-qemu-disk", "application/x-ewf", "application/x-virtualbox-vdi",
             "application/x-apple-diskimage",
         ),

@@ -51,6 +51,7 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xc5\xd0\xd3\xc6", "application/postscript"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/x-rar"),
+    (b"RE~^", "application/x-rar-1"),
     (b"\xfd7zXZ\x00", "application/x-xz"),
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
     (b"\x04\x22\x4d\x18", "application/x-lz4"),
@@ -85,6 +86,7 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"FsArCh_0", "application/x-system-backup"),
     (b"<<< Oracle VM VirtualBox Disk Image >>>", "application/x-virtualbox-vdi"),
     (b"<<< Sun VirtualBox Disk Image >>>", "application/x-virtualbox-vdi"),
+    (b"\x00" + b"\xff" * 10 + b"\x00", "application/x-cd-image"),
     (b"sprs\x00", "application/x-apple-diskimage"),
     (b"KDMV", "application/x-vmdk"),
     (b"conectix", "application/x-vhd"),
@@ -136,6 +138,7 @@ PLACED: tuple[tuple[int, bytes, str], ...] = (
     (10, b"rLau", "application/x-stuffit"),
     (7, b"**ACE**", "application/x-ace-compressed"),
     (32769, b"CD001", "application/x-iso9660-image"),
+    (32769, b"BEA01", "application/x-udf-image"),
 )
 # The family is told by the first bytes, the member by what follows.
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}

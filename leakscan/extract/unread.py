@@ -45,7 +45,7 @@ BOOKS = Extractor(
 ARCHIVES = Extractor(
     "archives",
     (
-        "application/x-rar", "application/x-arj", "application/x-lzh-compressed", "application/x-ace-compressed",
+        "application/x-rar-1", "application/x-arj", "application/x-lzh-compressed", "application/x-ace-compressed",
         "application/x-lzop", "application/x-lrzip", "application/x-snappy-framed", "application/x-lz4-legacy",
         "application/x-zoo", "application/x-stuffit", "application/x-installshield", "application/x-brotli",
     ),
@@ -56,7 +56,7 @@ MAILBOXES = Extractor("mailboxes", ("application/vnd.ms-outlook-pst",), _extract
 DISKS = Extractor(
     "disks",
     (
-        "application/x-iso9660-image", "application/x-vmdk", "application/x-vhd", "application/x-vhdx",
+        "application/x-udf-image", "application/x-vmdk", "application/x-vhd", "application/x-vhdx",
         "application/x-qemu-disk", "application/x-ewf", "application/x-virtualbox-vdi", "application/x-apple-diskimage",
     ),
     _extract_disk,

@@ -227,8 +227,8 @@ def _read_file(stream: BinaryIO) -> _File | None:
     if len(data) < _FILE.size:
         return None
     size, offset, folder, date, time, flags = _FILE.unpack(data)
-    name = _string(stream)
-    return _File(decode(name, "utf-8" if flags & _UTF_8 else "cp1252"), folder, offset, size, _moment(date, time))
+    name = decode(_string(stream), "utf-8" if flags & _UTF_8 else "cp1252").replace("\\", "/")
+    return _File(name, folder, offset, size, _moment(date, time))
 
 
 def _moment(date: int, time: int) -> int:

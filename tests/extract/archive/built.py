@@ -100,3 +100,108 @@ def xar(name: str, content: bytes, style: str = "application/x-gzip") -> bytes:
 def packed_cpio(*members: Member) -> bytes:
     """The files of a package."""
     return gzip.compress(cpio(*((name, content, FILE) for name, content in members)), mtime=0)
+
+
+def rar4(*members: Member, method: int = 0x30, flags: int = 0, main: int = 0, end: bool = True) -> bytes:
+    """Files that are stored, or that say they are packed; names in their plain form."""
+    out = b"Rar!\x1a\x07\x00" + _block4(0x73, main, bytes(6))
+    for name, content in members:
+        raw = name.encode("cp850")
+        fixed = struct.pack("<IIBIIBBHI", len(content), len(content), 2, zlib.crc32(content), 0x5C5A4A00, 29, method,
+                            len(raw), 0x20)  # fmt: skip
+        out += _block4(0x74, 0x8000 | flags, fixed + raw) + content
+    return out + (_block4(0x7B, 0x4000, b"") if end else b"")
+
+
+def rar4_wide(name: str, content: bytes) -> bytes:
+    """One stored file, its name in 16-bit characters too: each of them written in full."""
+    packed = b"\0"
+    characters = [name[at : at + 4] for at in range(0, len(name), 4)]
+    for four in characters:
+        packed += bytes([0b10101010]) + four.encode("utf-16-le")
+    raw = name.encode("ascii", "replace") + b"\0" + packed
+    fixed = struct.pack("<IIBIIBBHI", len(content), len(content), 2, zlib.crc32(content), 0, 29, 0x30, len(raw), 0x20)
+    return b"Rar!\x1a\x07\x00" + _block4(0x73, 0, bytes(6)) + _block4(0x74, 0x8200, fixed + raw) + content
+
+
+def _block4(kind: int, flags: int, content: bytes) -> bytes:
+    block = struct.pack("<BHH", kind, flags, 7 + len(content)) + content
+    return struct.pack("<H", zlib.crc32(block) & 0xFFFF) + block
+
+
+def rar5(*members: Member, packing: int = 0, flags: int = 0, extra: bytes = b"", comment: bytes = b"") -> bytes:
+    """Files that are stored, or that say they are packed."""
+    out = b"Rar!\x1a\x07\x01\x00" + _block5(vint(1) + vint(0) + vint(0))
+    if comment:
+        out += _file5(b"CMT", comment, kind=3) + comment
+    for name, content in members:
+        out += _file5(name.encode(), content, packing=packing, flags=flags, extra=extra) + content
+    return out + _block5(vint(5) + vint(0) + vint(0))
+
+
+def _file5(
+    name: bytes, content: bytes, *, kind: int = 2, packing: int = 0, flags: int = 0, extra: bytes = b""
+) -> bytes:
+    head = vint(kind) + vint(flags | 2 | (1 if extra else 0)) + (vint(len(extra)) if extra else b"")
+    head += vint(len(content)) + vint(4) + vint(len(content)) + vint(0x20)
+    head += struct.pack("<I", zlib.crc32(content)) + vint(packing << 7) + vint(0) + vint(len(name)) + name + extra
+    return _block5(head)
+
+
+def _block5(content: bytes) -> bytes:
+    block = vint(len(content)) + content
+    return struct.pack("<I", zlib.crc32(block)) + block
+
+
+def vint(number: int) -> bytes:
+    """A number as RAR 5 writes it."""
+    out = b""
+    while number > 0x7F:
+        out, number = out + bytes([number & 0x7F | 0x80]), number >> 7
+    return out + bytes([number])
+
+
+def iso(files: dict[str, bytes], *, joliet: bool = False, long_names: bool = False, shift: int = 0) -> bytes:
+    """A disc with one folder, `DOSSIER`, that holds the files, and long names in one of the two ways.
+
+    All places are written as if so many sectors stood before it.
+    """
+    codec = "utf-16-be" if joliet else "ascii"
+    first, root_at, folder_at = shift + 20, shift + 18, shift + 19
+    contents, records = b"", b""
+    for number, (name, content) in enumerate(files.items()):
+        at = first + len(contents) // 2048
+        short = name if joliet else f"F{number}.TXT;1"
+        more = b"NM" + bytes([5 + len(name.encode()), 1, 0]) + name.encode() if long_names else b""
+        records += _record(short.encode(codec), at, len(content), 0, more)
+        contents += content + bytes(-len(content) % 2048)
+    share = b"SP\x07\x01\xbe\xef\x00" if long_names else b""
+    root = (
+        _record(b"\0", root_at, 2048, 2, share)
+        + _record(b"\1", root_at, 2048, 2)
+        + _record("DOSSIER".encode(codec), folder_at, 2048, 2)
+    )
+    folder = _record(b"\0", folder_at, 2048, 2) + _record(b"\1", root_at, 2048, 2) + records
+    volume = (b"\x02" if joliet else b"\x01") + b"CD001\x01\0" + bytes(32) + "DISQUE FICTIF".encode(codec).ljust(32)
+    volume = volume.ljust(88, b"\0") + (b"%/E" if joliet else b"")
+    volume = volume.ljust(156, b"\0") + _record(b"\0", root_at, 2048, 2)
+    sectors = [volume, b"\xffCD001\x01", root, folder]
+    return bytes(16 * 2048) + b"".join(sector.ljust(2048, b"\0") for sector in sectors) + contents
+
+
+def _record(name: bytes, sector: int, size: int, flags: int, more: bytes = b"") -> bytes:
+    body = struct.pack("<I", sector) + struct.pack(">I", sector) + struct.pack("<I", size) + struct.pack(">I", size)
+    body += (
+        bytes((120, 1, 26, 0, 53, 20, 0, flags, 0, 0, 1, 0, 0, 1, len(name))) + name + bytes(1 - len(name) % 2) + more
+    )
+    body += bytes(len(body) % 2)
+    return bytes([len(body) + 2, 0]) + body
+
+
+def raw_sectors(image: bytes, mode: int) -> bytes:
+    """The disc with everything that a drive reads around each sector."""
+    out = b""
+    for number in range(len(image) // 2048):
+        head = b"\0" + b"\xff" * 10 + b"\0" + bytes((0, 2, number % 75, mode)) + (bytes(8) if mode == 2 else b"")
+        out += (head + image[number * 2048 : number * 2048 + 2048]).ljust(2352, b"\0")
+    return out

@@ -14,7 +14,7 @@ import py7zr
 import pyzipper
 from backports import zstd
 
-from tests.extract.archive.built import FILE, ar, cab, cpio, packed_cpio, rpm, xar
+from tests.extract.archive.built import FILE, ar, cab, cpio, iso, packed_cpio, rar4, rar5, rpm, xar
 from tests.extract.samples import MARKER, Sample, stored
 
 TEXT = f"Bonjour\n{MARKER}\n".encode()
@@ -73,6 +73,7 @@ def noise() -> bytes:
 
 
 IN_CPIO, IN_AR = ("!cpio/courrier.txt#line=2",), ("!ar/courrier.txt#line=2",)
+IN_RAR, IN_ISO = ("!rar/courrier.txt#line=2",), ("!iso/DOSSIER/courrier.txt#line=2",)
 SAMPLES = (
     Sample("zip", "a.zip", zip_archive, ("!zip/courrier.txt#line=2",)),
     Sample("zip", "coupe.zip", zip_without_directory, ("!zip/courrier.txt#line=2",), "partial", "broken"),
@@ -109,6 +110,19 @@ SAMPLES = (
     Sample("cab", "coupe.cab", lambda: cab((NAME, TEXT))[:-30], (), "corrupt", "broken"),
     Sample("xar", "a.pkg", lambda: xar(NAME, TEXT), ("!xar/dossier/courrier.txt#line=2",)),
     Sample("xar", "coupe.pkg", lambda: xar(NAME, TEXT)[:60], (), "corrupt", "broken"),
+    Sample("rar", "a4.rar", lambda: rar4((NAME, TEXT)), IN_RAR),
+    Sample("rar", "a5.rar", lambda: rar5((NAME, TEXT)), IN_RAR),
+    Sample("rar", "coupe.rar", lambda: rar5((NAME, TEXT))[:-5], IN_RAR, "partial", "broken"),
+    Sample("rar", "verrouille.rar", lambda: rar4((NAME, noise()), flags=4), (), "encrypted", "encrypted"),
+    Sample("iso", "disque.iso", lambda: iso({NAME: TEXT}, joliet=True), IN_ISO),
+    Sample(
+        "iso",
+        "coupe.iso",
+        lambda: iso({NAME: TEXT + b"fin\n" * 3000}, joliet=True)[:-3000],
+        IN_ISO,
+        "partial",
+        "broken",
+    ),
     Sample("backups", "poste.tib", noise, (), "unsupported"),
     Sample("backups", "poste.wim", lambda: b"MSWIM\0\0\0" + bytes(300), (), "unsupported"),
     Sample("pieces", "dossiers.7z.002", noise, (), "unsupported"),
