@@ -148,6 +148,7 @@ EXTRACTORS: tuple[Entry, ...] = (
         "database.unread_tables",
         "UNREAD_TABLES",
     ),
+    Entry("sql", ("text/x-sql",), "database.sql_text", "SQL"),
     Entry("dbf", ("application/x-dbf",), "database.dbf", "DBF"),
     Entry("hl7", ("application/hl7-v2",), "health.hl7", "HL7"),
     Entry("html", ("text/html", "application/xhtml+xml"), "text.html_", "HTML"),

@@ -3,6 +3,7 @@
 import re
 
 from leakscan.extract.charset import decode, unicode_form
+from leakscan.extract.database.kinds import looks_like_sql
 from leakscan.extract.health_kinds import health_kind, health_markup
 from leakscan.extract.sheet_kinds import sheet_kind
 from leakscan.extract.text.delimited import sniff
@@ -96,6 +97,8 @@ def text_kind(head: bytes) -> str:
         return "text/x-registry"
     if _ARMOURED.match(content):
         return "application/pkcs7-mime"
+    if looks_like_sql(content):
+        return "text/x-sql"
     if card := _CARD.match(content):
         return "text/vcard" if card.group(1).upper() == "VCARD" else "text/calendar"
     return (

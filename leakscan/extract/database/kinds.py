@@ -42,6 +42,17 @@ MEDIA_TYPES = (
 )  # fmt: skip
 # Page type 1, a page size, and the version of the structure with the mark of Firebird or as InterBase wrote it.
 _FIREBIRD = re.compile(rb"(?s)\x01.{15}\x00[\x04\x08\x10\x20\x40\x80](?:[\x08-\x0f]\x80|[\x08-\x0c]\x00)")
+_STATEMENTS = re.compile(
+    r"^\s*(?:INSERT\s+(?:INTO\s+)?\S+.*\bVALUES\b|INSERT\s+INTO\s+\S+|CREATE\s+(?:\w+\s+){0,3}TABLE\s+\S+|"
+    r"COPY\s+\S+\s*\([^)]*\)\s+FROM\s+stdin)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FIRST = re.compile(
+    r"\s*(?:--|/\*|#|SET\s|BEGIN\b|START\s+TRANSACTION|CREATE\s|INSERT\s|REPLACE\s+INTO|DROP\s+\w+|USE\s|COPY\s+\S+\s*\(|"
+    r"PRAGMA\s|ALTER\s+\w+|GO\b|LOCK\s+TABLES|\\(?:connect|restrict|c)\b|REM\b|SPOOL\b|PROMPT\b|DELETE\s+FROM|"
+    r"TRUNCATE\s|SPOOL\s)",
+    re.IGNORECASE,
+)
 _PARADOX_VERSIONS = frozenset(range(3, 13))
 
 
@@ -78,3 +89,12 @@ def _is_paradox(head: bytes) -> bool:
         and fields > 0
         and head[0x78 if head[0x39] >= 5 else 0x58] in range(1, 0x19)
     )
+
+
+def looks_like_sql(content: str) -> bool:
+    """Whether a text is a dump: it begins like one and has rows or tables.
+
+    >>> looks_like_sql("-- dump\\nINSERT INTO p VALUES (1);"), looks_like_sql("-- note\\nINSERT COIN")
+    (True, False)
+    """
+    return bool(_FIRST.match(content)) and bool(_STATEMENTS.search(content))

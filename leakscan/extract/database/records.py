@@ -25,6 +25,7 @@ class FieldAnchors:
     records: Sequence[str | int] = field(repr=False)
     columns: Sequence[str] = field(repr=False)
     part: str = ""
+    unit: str = "record"
     delimiter: str = "\t"
 
     def _index(self, offset: int) -> int:
@@ -35,7 +36,7 @@ class FieldAnchors:
         record = self.records[min(self.text.count("\n", 0, offset), len(self.records) - 1)]
         index = self._index(offset)
         column = self.columns[index] if index < len(self.columns) else str(index + 1)
-        named = (("part", self.part), ("table", self.table), ("record", str(record)), ("column", column))
+        named = (("part", self.part), ("table", self.table), (self.unit, str(record)), ("column", column))
         return tuple(pair for pair in named if pair[1])
 
     def heading(self, offset: int) -> str:
@@ -51,11 +52,14 @@ class FieldAnchors:
 class RecordWriter:
     """Collects the records of one table and gives them back as segments of some hundred lines."""
 
-    def __init__(self, locator: Locator, table: str, columns: Sequence[str] = (), *, part: str = ""):
+    def __init__(
+        self, locator: Locator, table: str, columns: Sequence[str] = (), *, part: str = "", unit: str = "record"
+    ):
         self._locator = locator
         self._table = table
         self._columns = tuple(normalise(column) for column in columns)
         self._part = part
+        self._unit = unit
         self._records: list[str | int] = []
         self._lines: list[str] = []
         self._length = 0
@@ -76,7 +80,7 @@ class RecordWriter:
         if not self._lines:
             return
         text = "\n".join(self._lines) + "\n"
-        anchors = FieldAnchors(text, self._table, self._records, self._columns, self._part)
+        anchors = FieldAnchors(text, self._table, self._records, self._columns, self._part, self._unit)
         yield Segment(self._locator, text, anchors, "table")
         self._records, self._lines, self._length = [], [], 0
 

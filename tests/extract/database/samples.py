@@ -51,6 +51,14 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("access", "cabinet.mdb", _patients, _PATIENT),
     Sample("access", "coupe.mdb", lambda: _patients()[:-4000], _PATIENT, "partial", "broken"),
     Sample("access", "clos.accdb", _locked_access, (), "encrypted", "encrypted"),
+    Sample(
+        "sql", "dump.sql", lambda: f"-- dump\nINSERT INTO p (nom, nir) VALUES ('A', '{NIR}');\n".encode(),
+        ("#table=p&line=2&column=nir",),
+    ),
+    Sample(
+        "sql", "coupe.sql", lambda: f"-- dump\nINSERT INTO p (nom, nir) VALUES ('A', '{NIR}'), ('B', 'x".encode(),
+        ("#table=p&line=2&column=nir",), "scanned", "broken",
+    ),
     Sample("dbf", "PATIENTS.DBF", lambda: dbf(_FIELDS, [("ABEL", NIR)]), ("#table=PATIENTS&record=1&column=NUM_SECU",)),
     Sample(
         "dbf", "coupe.dbf", lambda: dbf(_FIELDS, [("ABEL", NIR), ("ZOLA", "")])[:-20],
