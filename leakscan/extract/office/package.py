@@ -28,7 +28,16 @@ _HARMLESS = (
     "ERR_UNDECLARED_ENTITY", "ERR_INVALID_CHAR", "ERR_INVALID_ENCODING", "ERR_TAG_NAME_MISMATCH",
     "ERR_ATTRIBUTE_REDEFINED", "NS_ERR", "WAR_",
 )  # fmt: skip
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error, NotImplementedError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    struct.error,
+    NotImplementedError,
+    ValueError,
+)
 _UNOPENED = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError, struct.error, IndexError)
 
 
@@ -114,7 +123,8 @@ class Package:
 
     def _rest(self, info: zipfile.ZipInfo, skipped: int) -> Iterator[bytes]:
         """What comes before the damage, whatever the sum says: a piece in which damage stands is lost as a whole."""
-        start = data_start(self.stream, info.header_offset)
+        # A directory that lies may lead to before the start.
+        start = data_start(self.stream, info.header_offset) if info.header_offset >= 0 else -1
         decoder = _DECODERS.get(info.compress_type)
         if start < 0 or (decoder is None and info.compress_type != zipfile.ZIP_STORED):
             return

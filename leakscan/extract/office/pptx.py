@@ -60,7 +60,7 @@ def _slides(package: Package, main: str) -> list[str]:
     for _ in parse(package.chunks(main, Damage()), order):
         continue
     targets = {link.identifier: link.target for link in relations(package, main) if not link.is_external}
-    return [targets[key] for key in order.identifiers if targets.get(key, "") in package]
+    return [targets[key] for key in order.identifiers if key in targets and targets[key] in package]
 
 
 def _slide(locator: Locator, package: Package, name: str, number: int, done: set[str]) -> Iterator[Segment | Problem]:
