@@ -100,13 +100,15 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("lz", ("application/x-lzip",), "archive.streams", "LZIP"),
     Entry("zlib", ("application/zlib",), "archive.streams", "ZLIB"),
     Entry("pkcs12", ("application/x-pkcs12",), "keys.vaults", "PKCS12"),
+    Entry("android-backup", ("application/x-android-backup",), "keys.android_backup", "ANDROID_BACKUP"),
+    Entry("java-store", ("application/x-java-keystore",), "keys.java_store", "JAVA_STORE"),
     Entry("registry", ("application/x-windows-registry",), "keys.hive", "HIVE"),
     Entry("registry-export", ("text/x-registry",), "keys.reg_text", "REG_TEXT"),
     Entry("envelopes", ("application/x-apicrypt", "application/pgp-encrypted"), "keys.vaults", "ENVELOPES"),
     Entry(
         "vaults",
         (
-            "application/x-keepass", "application/x-java-keystore",
+            "application/x-keepass",
             "application/x-psafe", "application/x-luks",
             "application/x-axcrypt", "application/x-openpgp", "application/x-microsoft-rpmsg-message",
         ),

@@ -20,6 +20,7 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\x03\xd9\xa2\x9a", "application/x-keepass"),
     (b"\xfe\xed\xfe\xed", "application/x-java-keystore"),
     (b"\xce\xce\xce\xce", "application/x-java-keystore"),
+    (b"ANDROID BACKUP\n", "application/x-android-backup"),
     (b"PWS3", "application/x-psafe"),
     (b"LUKS\xba\xbe", "application/x-luks"),
     (b"\xc0\xb9\x07\x2e\x4f\x93\xf1\x46", "application/x-axcrypt"),
