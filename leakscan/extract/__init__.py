@@ -158,11 +158,12 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("json", ("application/json", "application/x-ndjson"), "text.json_", "JSON"),
     Entry("cards", ("text/vcard", "text/calendar"), "text.cards", "CARDS"),
     Entry("text", ("text/plain", "text/csv", "text/tab-separated-values", "text/*"), "text.plain", "TEXT"),
+    Entry("metafiles", ("image/emf", "image/wmf"), "image.metafiles", "METAFILES"),
     Entry(
         "images",
         (
             "image/jpeg", "image/png", "image/tiff", "image/gif", "image/bmp", "image/webp", "image/heic",
-            "image/avif", "image/vnd.adobe.photoshop", "image/x-icon", "image/jp2", "image/wmf", "image/emf", "image/*",
+            "image/avif", "image/vnd.adobe.photoshop", "image/x-icon", "image/jp2", "image/*",
         ),
         "image.pictures",
         "IMAGES",

@@ -105,6 +105,8 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"8BPS\x00", "image/vnd.adobe.photoshop"),
     (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
     (b"\xd7\xcd\xc6\x9a", "image/wmf"),
+    (b"\x01\x00\x09\x00\x00\x03", "image/wmf"),
+    (b"\xff\x4f\xff\x51\x00", "image/jp2"),
     (b"\x00\x00\x01\x00", "image/x-icon"),
     (b"ID3", "audio/mpeg"),
     (b"OggS\x00", "audio/ogg"),

@@ -79,17 +79,22 @@ def _field(order: str, data: bytes, entry: int, tag: int) -> Iterator[Caption]:
     elif tag == _PHOTOSHOP_TAG:
         yield from photoshop(value)
     elif kind == _ASCII or (kind in _BYTES and tag in _FIELDS):
-        yield from _caption(_FIELDS.get(tag, "Exif"), _text(tag, value, order))
+        yield from _caption(_FIELDS.get(tag, "Exif"), _text(tag, value))
 
 
-def _text(tag: int, value: bytes, order: str) -> str:
+def _text(tag: int, value: bytes) -> str:
     if tag in _WINDOWS:
         return value.decode("utf-16-le", "replace")
     if tag == _COMMENT:
         code, value = value[:8], value[8:]
         if code.startswith(b"UNICODE"):
-            return value.decode("utf-16-le" if order == "<" else "utf-16-be", "replace")
+            # Cameras and programs do not agree whether the order of the file holds here too.
+            return max((value.decode(name, "replace") for name in ("utf-16-le", "utf-16-be")), key=_plainness)
     return decode(value)
+
+
+def _plainness(text: str) -> int:
+    return sum(character < "\u0250" for character in text)
 
 
 def xmp(packet: bytes) -> Iterator[Caption]:
@@ -106,8 +111,10 @@ class _Properties:
     def __init__(self) -> None:
         self.found: list[Caption] = []
         self._names: list[str] = []
+        self._pieces: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.close()
         name = local(tag)
         self._names.append(self._name if name in _STRUCTURE else name)
         for key, value in attributes.items():
@@ -119,14 +126,17 @@ class _Properties:
         return self._names[-1] if self._names else ""
 
     def end(self, tag: str) -> None:  # noqa: ARG002 - what opened last closes first
+        self.close()
         if self._names:
             self._names.pop()
 
     def data(self, text: str) -> None:
-        self.found.extend(_caption(self._name, text))
+        self._pieces.append(text)
 
     def close(self) -> None:
-        """Nothing is left open."""
+        """Ends the text of the innermost name."""
+        text, self._pieces = "".join(self._pieces), []
+        self.found.extend(_caption(self._name, text))
 
 
 def photoshop(data: bytes) -> Iterator[Caption]:

@@ -17,6 +17,7 @@ _MARGIN = 16
 _UNEVEN = 1.25
 _GLANCE = 1_300
 _GRAIN = 3
+_SPECK, _LEAST_SPECKS = 60, 0.003
 _STEEPEST, _LEAST_ANGLE = 15, 0.6
 _BETTER = 1.15
 _COPY = 800
@@ -85,12 +86,19 @@ def _scaled(picture: Image.Image, factor: float) -> Image.Image:
     return picture.resize(size, Image.Resampling.BICUBIC if factor > 1 else Image.Resampling.BOX)
 
 
-def even(picture: Image.Image) -> Image.Image:
-    """Dark letters on a white ground: reversed where they are light, shadows and coloured grounds taken away."""
+def clean(picture: Image.Image) -> Image.Image:
+    """Dark letters on a lighter ground, without grain and specks; before the size changes, which would smear them."""
     if _is_grainy(picture):
         picture = picture.filter(ImageFilter.MedianFilter(3))
     if _is_reversed(picture):
         picture = ImageChops.invert(picture)
+    if _has_specks(picture):
+        picture = _without_specks(picture)
+    return picture
+
+
+def even(picture: Image.Image) -> Image.Image:
+    """A clean picture on white ground: shadows and coloured grounds are taken away."""
     whitened: Image.Image = ImageMath.lambda_eval(
         lambda given: given["convert"](given["float"](given["drawn"]) * WHITE / given["max"](given["ground"], 16), "L"),
         drawn=picture,
@@ -109,11 +117,27 @@ def _ground(picture: Image.Image) -> Image.Image:
 
 def _is_grainy(picture: Image.Image) -> bool:
     """Whether most pixels differ from their neighbours, as in the dark and on film, not only those of letters."""
-    width, height = min(800, picture.width), min(800, picture.height)
-    left, top = (picture.width - width) // 2, (picture.height - height) // 2
-    part = picture.crop((left, top, left + width, top + height))
+    part = _middle(picture)
     differences = ImageChops.difference(part, part.filter(ImageFilter.MedianFilter(3))).histogram()
-    return sum(differences[:_GRAIN]) < width * height / 2
+    return sum(differences[:_GRAIN]) < part.width * part.height / 2
+
+
+def _has_specks(picture: Image.Image) -> bool:
+    """Whether dots stand all over the ground, as where a copier makes grey of black and white."""
+    part = _middle(picture)
+    specks = ImageChops.difference(part, _without_specks(part)).histogram()
+    return sum(specks[_SPECK:]) > _LEAST_SPECKS * part.width * part.height
+
+
+def _without_specks(picture: Image.Image) -> Image.Image:
+    """Dark pixels with none beside them take the colour of the next darkest: strokes of letters are joined pixels."""
+    return ImageChops.lighter(picture, picture.filter(ImageFilter.RankFilter(3, 1)))
+
+
+def _middle(picture: Image.Image) -> Image.Image:
+    width, height = min(_COPY, picture.width), min(_COPY, picture.height)
+    left, top = (picture.width - width) // 2, (picture.height - height) // 2
+    return picture.crop((left, top, left + width, top + height))
 
 
 def _is_reversed(picture: Image.Image) -> bool:

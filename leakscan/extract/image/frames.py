@@ -1,6 +1,7 @@
 """Frames: the pictures that a picture file holds, decoded one after the other, none larger than memory allows."""
 
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,7 +73,8 @@ def frames(locator: Locator, stream: BinaryIO, budget: Budget) -> Iterator[Frame
         return
     Image.init()
     try:
-        image = Image.open(stream, formats=[name for name in _FORMATS if name in Image.OPEN])
+        with _quiet():
+            image = Image.open(stream, formats=[name for name in _FORMATS if name in Image.OPEN])
     except _BROKEN:
         yield _unopened(locator, kind)
         return
@@ -101,8 +103,9 @@ def _has_more(image: Image.Image) -> bool:
     if image.format not in (*_MOVING, *_PAGED):
         return False  # sizes of one icon, eyes of one camera, layers of one drawing: the first is the whole
     try:
-        image.seek(1)
-        image.seek(0)
+        with _quiet():
+            image.seek(1)
+            image.seek(0)
     except _BROKEN:
         return False
     return True
@@ -116,7 +119,8 @@ def _several(locator: Locator, image: Image.Image, size: int, budget: Budget) ->
     while True:
         budget.check_time()
         try:
-            image.seek(number)
+            with _quiet():
+                image.seek(number)
         except EOFError:
             return
         except _BROKEN:
@@ -169,15 +173,24 @@ def _is_reduced(image: Image.Image) -> bool:
 def _load(image: Image.Image) -> bool | None:
     """Whether a picture was decoded to its end; None when there is nothing of it."""
     try:
-        image.load()
+        with _quiet():
+            image.load()
     except _BROKEN:
-        with _forgiving():
+        with _forgiving(), _quiet():
             try:
                 image.load()
             except _BROKEN:
                 return None
         return False
     return True
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Warnings quote what they warn of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextmanager
@@ -192,7 +205,8 @@ def _forgiving() -> Iterator[None]:
 def _upright(image: Image.Image) -> Image.Image:
     """As the camera was held."""
     try:
-        return ImageOps.exif_transpose(image)
+        with _quiet():
+            return ImageOps.exif_transpose(image)
     except _BROKEN:
         return image.copy()
 

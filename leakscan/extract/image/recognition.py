@@ -88,10 +88,10 @@ class Recogniser:
 
     def _words(self, grey: Image.Image, dots: float) -> list[Word]:
         # On a photograph every leaf looks like a letter: a small copy tells at a tenth of the cost whether any is.
-        small = cleaning.even(cleaning.glance(grey))
+        small = cleaning.even(cleaning.clean(cleaning.glance(grey)))
         if not cleaning.is_paper(small) and not _has_words(self._read(small, PAGE, _GLANCE_SECONDS)):
             return []
-        even = cleaning.even(cleaning.sized(grey, dots))
+        even = cleaning.even(cleaning.sized(cleaning.clean(grey), dots))
         if cleaning.is_blank(even):
             return []
         words = self._best(cleaning.straight(even))

@@ -167,3 +167,7 @@ def test_pages_after_the_time_is_up_are_named_once():
     assert [each for each in given if isinstance(each, Problem)] == [
         Problem(item.locator.at(page=2), "timeout", recognition.LATE_FROM_HERE)
     ]
+
+
+def test_specks_of_a_copier_are_taken_away():
+    assert NIR in shown(page(ground=240).convert("1")).text
