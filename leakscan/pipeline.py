@@ -12,6 +12,7 @@ from pathlib import Path
 from leakscan import __version__
 from leakscan.errors import UsageError
 from leakscan.extract import EXTRACTORS
+from leakscan.extract.archive import bsdtar
 from leakscan.extract.image.tesseract import capability
 from leakscan.fingerprint import default_key_reference, load_key
 from leakscan.inventory import FileState, Inventory, Known, Run, RunOutcome, own_files
@@ -26,6 +27,7 @@ _FRESH = timedelta(days=30)
 # Libraries that decide what can be read; they may come and go without a change of this program.
 _READERS = (
     "hyperscan", "ahocorasick_rs", "pypdfium2", "pdfminer", "pikepdf", "python_calamine", "lxml", "magic", "PIL",
+    "pyppmd", "bcj", "inflate64", "lz4",
     "pi_heif",
 )  # fmt: skip
 
@@ -195,7 +197,8 @@ def _digest(rules: Path, settings: Settings) -> str:
     formats = [entry.name for entry in EXTRACTORS]
     # What can be read of pictures changes with what is installed beside this program.
     recognition = capability() if settings.recognition else "off"
-    told = (__version__, readers, versions, formats, settings.seconds, recognition, settings.recognition)
+    unpacking = bool(bsdtar.installed())
+    told = (__version__, readers, versions, formats, settings.seconds, recognition, settings.recognition, unpacking)
     digest.update(repr(told).encode())
     return digest.hexdigest()
 

@@ -55,7 +55,7 @@ Reader = Callable[[Segment, Locator, Sequence[tuple[Locator, Match]]], None]
 
 def read_root(item: Item, tools: Tools, *, reader: Reader | None = None) -> Outcome:
     """Everything that a file of the source holds, as one outcome; a `reader` sees the text while it is read."""
-    reading = _Reading(tools, reader)
+    reading = _Reading(tools, reader, item.size)
     reading.read(item)
     findings = tuple(reading.findings)
     assessment = assess(item.locator, findings, reading.tallies, item.access, tools.rulebook)
@@ -65,10 +65,10 @@ def read_root(item: Item, tools: Tools, *, reader: Reader | None = None) -> Outc
 class _Reading:
     """The work on one root item: documents come out innermost first."""
 
-    def __init__(self, tools: Tools, reader: Reader | None):
+    def __init__(self, tools: Tools, reader: Reader | None, size: int):
         self._tools = tools
         self._reader = reader
-        self._budget = Budget(tools.limits)
+        self._budget = Budget(tools.limits, size=size)
         self._masks: dict[str, str] = {}
         self.documents: list[Document] = []
         self.findings: list[Finding] = []

@@ -10,6 +10,7 @@ from leakscan.locator import Locator
 from leakscan.model import Item, Problem, Status
 
 _CHUNK = 1 << 20
+_ALWAYS = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Limits:
     members: int = 100_000
     bytes: int = 4 << 30
     member_bytes: int = 1 << 30
-    ratio: int = 1_000
+    ratio: int = 500
     seconds: float = 300.0
     ocr_seconds: float = 240.0
 
@@ -39,8 +40,10 @@ class OverBudget(Exception):
 class Budget:
     """Counts what has been spent; one per root item, shared by everything in it."""
 
-    def __init__(self, limits: Limits, *, clock: Callable[[], float] = time.monotonic):
+    def __init__(self, limits: Limits, *, size: int = -1, clock: Callable[[], float] = time.monotonic):
         self._limits = limits
+        # Archives within archives may each be modest and make a bomb together: what all give is held against the file.
+        self._most = max(_ALWAYS, size * limits.ratio) if size >= 0 else limits.bytes
         self._clock = clock
         self._deadline = clock() + limits.seconds
         self._members = 0
@@ -78,14 +81,20 @@ class Budget:
             raise OverBudget("too-many")
         if len(item.locator.steps) > self._limits.depth:
             raise OverBudget("too-deep")
+        # What the file holds itself is still looked at, members of its members are not.
+        if self._bytes > self._most and len(item.locator.steps) > 1:
+            raise OverBudget("suspicious-ratio")
 
     def spend(self, count: int, *, so_far: int, packed: int = 0) -> None:
         """Counts bytes as they come out of a decoder; `so_far` is what this member has given, `packed` what it took."""
         self._bytes += count
         if so_far > self._limits.member_bytes or self._bytes > self._limits.bytes:
             raise OverBudget("too-large")
-        # Small members may well be all zeros: a ratio says something from a few megabytes on.
+        # Small members may well be all zeros, and so may a large part of a database: a ratio says something from some
+        # megabytes on, and is held against all that the member takes.
         if packed > 0 and so_far > 64 * _CHUNK and so_far > packed * self._limits.ratio:
+            raise OverBudget("suspicious-ratio")
+        if self._bytes > self._most and so_far > _CHUNK:
             raise OverBudget("suspicious-ratio")
 
 
