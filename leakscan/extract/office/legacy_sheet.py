@@ -20,7 +20,7 @@ from leakscan.extract.office.carved import carve
 from leakscan.extract.office.part_lines import Line, PartLines, read_lines
 from leakscan.extract.office.property_sets import is_property_set, properties
 from leakscan.extract.office.sheet_output import write_found
-from leakscan.extract.office.storage import REFUSED
+from leakscan.extract.office.storage import REFUSED, plain_name, stream_bytes
 from leakscan.extract.office.vba import projects, read_macros
 from leakscan.extract.rows import SheetRow
 from leakscan.extract.writing import Writer
@@ -69,7 +69,8 @@ def _bare(item: Item, stream: BinaryIO, budget: Budget) -> Extracted:
 def _compound(item: Item, storage: "olefile.OleFileIO", budget: Budget, *, is_open: bool = False) -> Extracted:
     paths = [tuple(path) for path in storage.listdir(streams=True, storages=False)]
     books = [path for path in paths if len(path) == 1 and path[0].lower() in _STREAMS]
-    contents = {path: _content(storage, path, budget) for path in books}
+    streams = {path: stream_bytes(storage, list(path), budget) for path in books}
+    contents = {path: content for path, (content, _) in streams.items()}
     if not is_open and any(map(is_locked, contents.values())):
         yield from _locked(item, budget)
         return
@@ -78,7 +79,7 @@ def _compound(item: Item, storage: "olefile.OleFileIO", budget: Budget, *, is_op
         return
     for path, content in contents.items():
         yield from _book(item, content, path[0], budget)
-        if len(content) < storage.get_size(list(path)):
+        if not streams[path][1]:
             yield Problem(item.locator.at(part=path[0]), "corrupt", _DAMAGED)
     yield from read_macros(item.locator, storage, budget)
     yield from _beside(item.locator, storage, [path for path in paths if path not in books], budget)
@@ -110,15 +111,6 @@ def _book(item: Item, content: bytes, part: str, budget: Budget) -> Extracted:
         yield Problem(item.locator.at(part=part), "corrupt", _DAMAGED)
 
 
-def _content(storage: "olefile.OleFileIO", path: tuple[str, ...], budget: Budget) -> bytes:
-    try:
-        stream = storage.openstream(list(path))
-        budget.spend(stream.size, so_far=stream.size)
-        return bytes(stream.read())
-    except REFUSED:
-        return b""
-
-
 def _beside(locator: Locator, storage: "olefile.OleFileIO", paths: list[tuple[str, ...]], budget: Budget) -> Extracted:
     embedded: dict[str, None] = {}
     macros = projects(paths)
@@ -129,7 +121,10 @@ def _beside(locator: Locator, storage: "olefile.OleFileIO", paths: list[tuple[st
         if len(path) > 1 and path[0].lower().startswith(_EMBEDDED):
             embedded[path[0]] = None
         elif path[-1].lower() not in _PLUMBING:
-            yield from _stream(locator, path, _content(storage, path, budget), budget)
+            content, is_whole = stream_bytes(storage, list(path), budget)
+            yield from _stream(locator, path, content, budget)
+            if not is_whole:
+                yield Problem(locator.at(part=plain_name(list(path))), "corrupt", _DAMAGED)
     for name in embedded:
         data = carve(storage, (name,))
         budget.spend(len(data), so_far=len(data))
@@ -137,7 +132,7 @@ def _beside(locator: Locator, storage: "olefile.OleFileIO", paths: list[tuple[st
 
 
 def _stream(locator: Locator, path: tuple[str, ...], content: bytes, budget: Budget) -> Extracted:
-    part = "/".join(name.strip("\x00\x01\x02\x03\x04\x05\x06") for name in path)
+    part = plain_name(list(path))
     if is_property_set(path[-1]):
         writer = Writer(locator)
         for name, text in properties(content):

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office.ods_xml import OdsContent
+from leakscan.extract.office.ooxml import child
 from leakscan.extract.office.opening import is_opendocument_locked, read_package
 from leakscan.extract.office.package import DAMAGED, Package, parse
 from leakscan.extract.office.part_lines import Line, PartLines, read_lines
@@ -66,7 +67,7 @@ def _package(item: Item, package: Package, budget: Budget) -> Extracted:
         elif key.endswith(".xml"):
             yield from _part(item, package, name, key)
         else:
-            yield package.child(item.locator, "ods", name)
+            yield from child(item.locator, package, name, via="ods")
 
 
 def _content_part(item: Item, package: Package, name: str, budget: Budget) -> Extracted:

@@ -10,7 +10,7 @@ from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted
 from leakscan.extract.office.biff12 import is_cut, records
-from leakscan.extract.office.ooxml import macros, relations
+from leakscan.extract.office.ooxml import child, macros, relations
 from leakscan.extract.office.package import DAMAGED, Package, parse
 from leakscan.extract.office.part_lines import PartLines, read_lines
 from leakscan.extract.office.sheet_output import write_found
@@ -68,7 +68,7 @@ def read_parts(item: Item, package: Package, plan: Plan, budget: Budget) -> Extr
         elif key.startswith(_MODELS):
             yield from _packed(item.locator, package, name, budget)
         elif not key.endswith(_XML):
-            yield package.child(item.locator, "xlsx", name)
+            yield from child(item.locator, package, name, via="xlsx")
         elif key.endswith(".rels"):
             yield from _links(item.locator, package, plan, name)
         else:
