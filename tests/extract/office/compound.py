@@ -4,27 +4,54 @@ import struct
 
 _SECTOR = 512
 _END, _FAT, _FREE, _NONE = 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF, 0xFFFFFFFF
+_STORAGE, _STREAM, _ROOT = 1, 2, 5
 
 
 def compound(streams: dict[str, bytes]) -> bytes:
-    """A file with these streams in its root; each is padded to the size that needs no mini stream."""
+    """A file with these streams, `storage/stream` for those within; each is padded to the size of no mini stream."""
     padded = {name: data + bytes(max(0, 4096 - len(data))) for name, data in streams.items()}
-    entries = [_entry("Root Entry", 5, child=1)]
-    fat, body = [_FAT, _END], b""
-    for number, (name, data) in enumerate(padded.items(), 1):
-        first = len(fat)
-        sectors = -(-len(data) // _SECTOR)
+    names = _with_storages(padded)
+    directory_size = -(-(len(names) + 1) * 128 // _SECTOR)
+    fat_size = next(
+        count
+        for count in range(1, 110)
+        if count * 128 >= count + directory_size + sum(-(-len(data) // _SECTOR) for data in padded.values())
+    )
+    fat = [_FAT] * fat_size + [*range(fat_size + 1, fat_size + directory_size), _END]
+    body, entries = b"", [_entry("Root Entry", _ROOT, child=1)]
+    for number, name in enumerate(names, 1):
+        right = next(
+            (at for at, other in enumerate(names[number:], number + 1) if _above(other) == _above(name)), _NONE
+        )
+        if name not in padded:
+            entries.append(_entry(name.rpartition("/")[2], _STORAGE, right=right, child=number + 1))
+            continue
+        first, sectors = len(fat), -(-len(padded[name]) // _SECTOR)
         fat.extend([*range(first + 1, first + sectors), _END])
-        body += data.ljust(sectors * _SECTOR, b"\x00")
-        right = number + 1 if number < len(padded) else _NONE
-        entries.append(_entry(name, 2, right=right, start=first, size=len(data)))
-    directory = b"".join(entries).ljust(_SECTOR, b"\x00")
-    table = struct.pack(f"<{len(fat)}I", *fat).ljust(_SECTOR, b"\xff")
+        body += padded[name].ljust(sectors * _SECTOR, b"\x00")
+        label = name.rpartition("/")[2]
+        entries.append(_entry(label, _STREAM, right=right, start=first, size=len(padded[name])))
+    directory = b"".join(entries).ljust(directory_size * _SECTOR, b"\x00")
+    table = struct.pack(f"<{len(fat)}I", *fat).ljust(fat_size * _SECTOR, b"\xff")
     header = struct.pack(
-        "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096,
-        _END, 0, _END, 0,
+        "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, fat_size, fat_size, 0,
+        4096, _END, 0, _END, 0,
     )  # fmt: skip
-    return header + struct.pack("<109I", 0, *[_FREE] * 108) + table + directory + body
+    sectors = [*range(fat_size), *[_FREE] * (109 - fat_size)]
+    return header + struct.pack("<109I", *sectors) + table + directory + body
+
+
+def _with_storages(streams: dict[str, bytes]) -> list[str]:
+    """The names, each storage before what is in it."""
+    found: list[str] = []
+    for name in sorted(streams, key=lambda name: name.split("/")):
+        parts = name.split("/")
+        found += [path for end in range(1, len(parts) + 1) if (path := "/".join(parts[:end])) not in found]
+    return found
+
+
+def _above(name: str) -> str:
+    return name.rpartition("/")[0]
 
 
 def _entry(name: str, kind: int, *, child: int = _NONE, right: int = _NONE, start: int = 0, size: int = 0) -> bytes:
