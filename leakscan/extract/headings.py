@@ -132,13 +132,16 @@ def _is_label(text: str) -> bool:
 
 
 def _is_keyed(rows: Sequence[Cells], start: int, end: int) -> bool:
-    """Whether each row begins with a name of its own, and what follows is not of one kind down the columns."""
+    """Whether each row begins with a name of its own, and what follows is not of one kind down a column."""
     sample = rows[start : min(end, start + 3 * _SAMPLE)]
     if len(sample) < 2 or any(len(row) < 2 for row in sample):
         return False
     labels = [next(iter(row.values())) for row in sample]
     first = {next(iter(row)) for row in sample}
     if len(first) > 1 or len(set(labels)) < len(labels) or not all(map(_is_label, labels)):
+        return False
+    columns = {column for row in sample for column in list(row)[1:]}
+    if any(all(_is_data(row[column]) for row in sample if column in row) for column in columns):
         return False
     return any(_is_value(text) for row in sample for text in list(row.values())[1:])
 
