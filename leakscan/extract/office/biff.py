@@ -37,6 +37,7 @@ class Book:
         self._row = -1
         self._texts: dict[int, str] = {}
         self._literals: set[str] = set()
+        self._waiting: list[tuple[int, str]] = []
 
     @property
     def has_lost(self) -> bool:
@@ -124,23 +125,30 @@ class Book:
                 yield from self._end_row()
                 self._row = row
             self._texts[column] = text
-        if record.kind in _FORMULAS:
+        if record.kind in _FORMULAS and self._open[-1:] != [_CHART]:
             yield from self._take_literals(record)
 
-    def _take_literals(self, record: Record) -> Iterator[Line]:
+    def _take_literals(self, record: Record) -> Iterator[SheetRow | Line]:
         tokens = formula_tokens(record, self._coding.version)
-        if b"\x17" not in tokens:
+        if b"\x17" not in tokens or len(record.data) < 4:
             return
         row, column = unpack_from("<HH", record.data)
-        for text in self._coding.literals(tokens):
-            if len(text) >= _SHORTEST_LITERAL and text not in self._literals and len(self._literals) < _MOST_LITERALS:
-                self._literals.add(text)
-                yield Line(text, "", (*self._around.place, ("cell", f"{letters(column)}{row + 1}")), "formula")
+        # A formula whose result is a text, or nothing, has no cell yet.
+        if row != self._row:
+            yield from self._end_row()
+            self._row = row
+        self._waiting += [(column, text) for text in self._coding.literals(tokens) if len(text) >= _SHORTEST_LITERAL]
 
-    def _end_row(self) -> Iterator[SheetRow]:
+    def _end_row(self) -> Iterator[SheetRow | Line]:
+        """The row, and the texts in its formulas that it does not show."""
+        for column, text in self._waiting:
+            if text not in self._texts.get(column, "") and text not in self._literals:
+                if len(self._literals) < _MOST_LITERALS:
+                    self._literals.add(text)
+                yield Line(text, "", (*self._around.place, ("cell", f"{letters(column)}{self._row + 1}")), "formula")
         if self._texts:
             yield SheetRow(self._sheet, gathered(self._row + 1, self._texts))
-        self._row, self._texts = -1, {}
+        self._row, self._texts, self._waiting = -1, {}, []
 
 
 def pivot_lines(content: bytes, budget: Budget) -> Iterator[Line]:

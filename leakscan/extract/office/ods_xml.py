@@ -117,11 +117,15 @@ class OdsContent:
         value = next((values[key] for key in ("value", "date-value", "string-value") if key in values), "")
         self._open.append(_Cell(repeats, values.get("value-type", ""), value, values.get("formula", "")))
         self._sinks.append(self._open[-1].texts)
-        for found in _LITERAL.findall(values.get("formula", "")):
-            if len(found) >= _SHORTEST_LITERAL and found not in self._literals:
-                if len(self._literals) < _MOST_LITERALS:
-                    self._literals.add(found)
-                self._found.append(Line(found.replace('""', '"'), "", self._cell_place(), "formula"))
+
+    def _take_literals(self, formula: str, shown: str) -> None:
+        """The texts in a formula that its cell does not show."""
+        for found in _LITERAL.findall(formula):
+            if len(found) < _SHORTEST_LITERAL or found in shown or found in self._literals:
+                continue
+            if len(self._literals) < _MOST_LITERALS:
+                self._literals.add(found)
+            self._found.append(Line(found.replace('""', '"'), "", self._cell_place(), "formula"))
 
     def _start_text(self, name: str) -> None:
         if name == "annotation":
@@ -218,6 +222,7 @@ class OdsContent:
 
     def _end_cell(self, name: str, cell: _Cell) -> None:
         text = _text(cell)
+        self._take_literals(cell.formula, text)
         if name == "change-track-table-cell":
             self._found.append(Line(text, "change", (), "change"))
         elif self._open:

@@ -24,7 +24,10 @@ _SHARED = re.compile(rb'\bt\s*=\s*["\']s["\'][^<>]*>\s*<(?:\w+:)?v(?:\s[^<>]*)?>
 _UNCACHED = re.compile(
     rb"(?:</(?:\w+:)?f|<(?:\w+:)?f(?:\s[^<>]*)?/)>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v\s*>\s*</(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
-_FORMULA = re.compile(rb'\br\s*=\s*["\']([A-Z]{1,3}\d{1,7})["\'][^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?>([^<]+)</')
+_FORMULA = re.compile(
+    rb'\br\s*=\s*["\']([A-Z]{1,3}\d{1,7})["\'][^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?>([^<]+)</(?:\w+:)?f>'
+    rb"(?:\s*<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)<)?"
+)
 _LITERAL = re.compile(r'"((?:[^"]|"")+)"')
 _OVERLAP = 256
 # A cell longer than this is cut: what is looked for stands at its beginning.
@@ -105,11 +108,14 @@ class Survey:
                 self._used[number] = 1
 
     def _take_literals(self, content: bytes) -> None:
-        for cell, formula in _FORMULA.findall(content):
-            if b'"' not in formula and b"&quot;" not in formula:
+        """The texts in formulas that their cells do not show; a formula without a result is shown itself."""
+        for cell, formula, result in _FORMULA.findall(content):
+            if not result or (b'"' not in formula and b"&quot;" not in formula):
                 continue
+            shown = unescape(result.decode("utf-8", "replace"))
             for literal in _LITERAL.findall(unescape(formula.decode("utf-8", "replace"))):
-                if len(literal) >= _SHORTEST_LITERAL and len(self.literals) < _MOST_LITERALS:
+                is_new = len(literal) >= _SHORTEST_LITERAL and literal not in shown
+                if is_new and len(self.literals) < _MOST_LITERALS:
                     self.literals.setdefault(literal.replace('""', '"'), cell.decode("ascii"))
 
 

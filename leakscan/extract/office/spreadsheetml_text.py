@@ -73,9 +73,6 @@ class SpreadsheetText:
         self._formula = values.get("Formula", "")
         self._line(values.get("HRef", ""), "hyperlink", "hyperlink")
         self._line(values.get("HRefScreenTip", ""), "hyperlink", "hyperlink")
-        for literal in _LITERAL.findall(self._formula):
-            if len(literal) >= _SHORTEST_LITERAL:
-                self._line(literal.replace('""', '"'), "", "formula")
 
     def _start_other(self, name: str, values: dict[str, str]) -> None:
         if name == "Style":
@@ -150,6 +147,9 @@ class SpreadsheetText:
     def _end_cell(self) -> None:
         if self._formula and self._column - 1 not in self._cells:
             self._cells[self._column - 1] = cell_text(join(self._formula, {}))
+        for literal in _LITERAL.findall(self._formula):
+            if len(literal) >= _SHORTEST_LITERAL and literal not in self._cells[self._column - 1]:
+                self._line(literal.replace('""', '"'), "", "formula")
         self._formula = ""
 
     def _end_row(self) -> None:

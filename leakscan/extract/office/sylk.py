@@ -97,7 +97,7 @@ class Sylk:
             yield Line(plain(content), "comment", place, "comment")
             return
         for literal in _LITERAL.findall(content):
-            if len(literal) >= _SHORTEST_LITERAL:
+            if len(literal) >= _SHORTEST_LITERAL and literal not in self._cells.get(self._column - 1, ""):
                 yield Line(plain(literal.replace('""', '"')), "", place, "formula")
 
     def _end_row(self) -> Iterator[SheetRow]:

@@ -71,7 +71,7 @@ class SheetCells:
                     cells[column] = text
                 if kind in _FORMULAS:
                     place = (("sheet", sheet), ("cell", f"{letters(column)}{row + 1}"))
-                    yield from _literals(kind, data, place, known)
+                    yield from (line for line in _literals(kind, data, place, known) if line.text not in text)
         if cells:
             yield SheetRow(sheet, gathered(row + 1, cells))
 

@@ -125,3 +125,78 @@ def test_a_password_is_told():
 
 def test_a_container_that_cannot_be_read_is_corrupt():
     assert read(ODS, b"PK\x03\x04" + bytes(40), "a.ods").problems == [("poste:a.ods", "corrupt")]
+
+
+FLAT = (
+    '<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'office:mimetype="application/vnd.oasis.opendocument.spreadsheet">'
+)
+
+
+def test_a_flat_file_is_read_at_its_cells_with_its_properties_and_pictures():
+    meta = (
+        "<office:meta><dc:title>Liste secrète</dc:title></office:meta><office:settings><a>Printer</a></office:settings>"
+    )
+    picture = "<office:binary-data>iVBORw0KGgo=</office:binary-data>"
+    body = f"<office:body><office:spreadsheet>{table(row(cell(FIRST)))}{picture}</office:spreadsheet></office:body>"
+
+    found = read(ODS, f"{FLAT}{meta}{body}</office:document>".encode(), "a.fods")
+
+    assert where(found, FIRST) == ["poste:a.fods#sheet=Patients&cell=A1"]
+    assert where(found, "Liste secrète") == ["poste:a.fods#part=properties"]
+    assert "Printer" not in found.text
+    assert found.members == [("poste:a.fods!ods/binary-data", b"\x89PNG\r\n\x1a\n")]
+    assert found.problems == []
+
+
+def test_a_flat_file_that_is_cut_was_read_up_to_there():
+    data = f"{FLAT}<office:body>{table(row(cell(FIRST)))}".encode()
+
+    found = read(ODS, data, "a.fods")
+
+    assert where(found, FIRST) == ["poste:a.fods#sheet=Patients&cell=A1"]
+    assert found.problems == [("poste:a.fods#part=content", "corrupt")]
+
+
+def test_names_lists_and_messages_are_read():
+    check = (
+        "<table:content-validations>"
+        '<table:content-validation table:condition="cell-content-is-in-list(&quot;oui&quot;)">'
+        f'<table:help-message table:title="aide"><text:p>NIR {FIRST}</text:p></table:help-message>'
+        "</table:content-validation></table:content-validations>"
+    )
+    names = f'<table:named-expressions><table:named-expression table:name="secret" table:expression="{SECOND}"/>'
+
+    found = read(ODS, spreadsheet(check + table(row(cell("x"))) + names + "</table:named-expressions>"), "a.ods")
+
+    assert where(found, FIRST) == ["poste:a.ods#part=sheet"]
+    assert where(found, "is-in-list") == where(found, "secret") == where(found, SECOND) == ["poste:a.ods#part=workbook"]
+
+
+def test_the_author_of_a_comment_and_the_title_of_a_drawing_are_read():
+    note = f"<office:annotation><dc:creator>Dr BLANC</dc:creator><text:p>NIR {FIRST}</text:p></office:annotation>"
+    shape = (
+        '<table:shapes><draw:frame draw:name="Cadre"><svg:title xmlns:svg="x">Photo de M. ROUX</svg:title></draw:frame>'
+    )
+    noted = f"<table:table-cell>{note}<text:p>x</text:p></table:table-cell>"
+
+    found = read(ODS, spreadsheet(table(shape + "</table:shapes>" + row(gap(1) + noted))), "a.ods")
+
+    assert where(found, "Dr BLANC") == where(found, FIRST) == ["poste:a.ods#sheet=Patients&cell=B1&part=comment"]
+    assert where(found, "Photo de M. ROUX") == ["poste:a.ods#sheet=Patients&part=drawing"]
+
+
+def test_leading_zeros_that_are_shown_are_kept():
+    shown = '<table:table-cell office:value-type="float" office:value="7"><text:p>07</text:p></table:table-cell>'
+
+    assert read(ODS, spreadsheet(table(row(shown + cell("x")))), "a.ods").segments[0].text == "07\tx\n"
+
+
+def test_tables_within_objects_are_read_in_their_own_sheets():
+    content = f"<office:c NAMESPACES>{table(row(cell('x') + cell(FIRST)), 'local-table')}</office:c>"
+
+    found = read(ODS, spreadsheet(table(row(cell("x"))), ("Object 1/content.xml", content)), "a.ods")
+
+    assert where(found, FIRST) == ["poste:a.ods#sheet=Object 1/local-table&cell=B1"]
