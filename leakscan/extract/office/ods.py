@@ -98,7 +98,7 @@ def _part(item: Item, package: Package, name: str, key: str) -> Extracted:
     part = "properties" if key.rpartition("/")[2] == "meta.xml" else name
     lines = PartLines(_ATTRIBUTES)
     chunks = package.chunks(name, damage)
-    yield from read_lines(item.locator, chunks, lines, part=part, labelled=part == "properties")
+    yield from read_lines(item.locator, chunks, lines, part=part, labelled=part == "properties", damage=damage)
     if damage.detail:
         yield Problem(item.locator.at(part=name), "corrupt", damage.detail)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from leakscan.extract.office.package import local, parse
 from leakscan.extract.rows import number_text
+from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
 from leakscan.locator import Locator
 from leakscan.model import Place, Segment
@@ -138,11 +139,18 @@ def plain_header(text: str) -> str:
 
 
 def read_lines(
-    locator: Locator, chunks: Iterable[bytes], lines: PartLines, *, part: str, place: Place = (), labelled: bool = False
+    locator: Locator,
+    chunks: Iterable[bytes],
+    lines: PartLines,
+    *,
+    part: str,
+    place: Place = (),
+    labelled: bool = False,
+    damage: Damage | None = None,
 ) -> Iterator[Segment]:
-    """The lines of a part as segments; `labelled` writes the name before each."""
+    """The lines of a part as segments; `labelled` writes the name before each, `damage` takes what was dropped."""
     writer = Writer(locator)
-    for _ in parse(chunks, lines):
+    for _ in parse(chunks, lines, damage):
         for line in lines.take():
             text = f"{line.heading}: {line.text}\n" if labelled and line.heading else f"{line.text}\n"
             writer.add(text, heading=line.heading, **{**dict(place), **dict(line.place), "part": line.part or part})

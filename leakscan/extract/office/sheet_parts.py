@@ -107,7 +107,7 @@ def _part(locator: Locator, package: Package, plan: Plan, name: str) -> Extracte
         return
     is_labelled = part in ("properties", "connection", "control")
     chunks = package.chunks(name, damage)
-    yield from read_lines(locator, chunks, lines, part=part, place=place, labelled=is_labelled)
+    yield from read_lines(locator, chunks, lines, part=part, place=place, labelled=is_labelled, damage=damage)
     if damage.detail:
         yield Problem(locator.at(part=name), "corrupt", damage.detail)
 

@@ -14,6 +14,7 @@ from leakscan.extract.office.number_formats import Shape, shape, shown
 from leakscan.extract.office.package import local, parse
 from leakscan.extract.rows import Row, gathered, number_text
 from leakscan.extract.tables import cell_text, letters
+from leakscan.extract.unpacked import Damage
 
 _OPENING = re.compile(rb"<(?:\w+:)?sheetData(?:\s[^>]*)?(/?)>")
 _CLOSING = re.compile(rb"</(?:\w+:)?sheetData\s*>")
@@ -222,11 +223,11 @@ class SheetCells:
 
 
 def sheet_rows(
-    chunks: Iterable[bytes], strings: Sequence[str], styles: Styles, *, keeps_cells: bool = False
+    chunks: Iterable[bytes], strings: Sequence[str], styles: Styles, damage: Damage, *, keeps_cells: bool = False
 ) -> Iterator[Row]:
     """The rows of a sheet as they come."""
     cells = SheetCells(strings, styles, keeps_cells=keeps_cells)
-    for _ in parse(chunks, cells):
+    for _ in parse(chunks, cells, damage):
         yield from cells.take()
 
 

@@ -75,7 +75,7 @@ class _Workbook:
     def streamed(self, sheet: Sheet, damage: Damage, *, has_uncached: bool) -> Iterator[Row]:
         """The rows as they stand in the XML: slower, but needs no room for gaps, and shows formulas."""
         chunks = self.package.chunks(sheet.part, damage)
-        yield from sheet_rows(chunks, self.strings(damage)[0], self.styles, keeps_cells=has_uncached)
+        yield from sheet_rows(chunks, self.strings(damage)[0], self.styles, damage, keeps_cells=has_uncached)
 
     def strings(self, damage: Damage) -> tuple[list[str], list[str]]:
         """The shared texts, and how some of them are read aloud."""

@@ -42,12 +42,17 @@ def compound(streams: dict[str, bytes]) -> bytes:
 
 
 def _with_storages(streams: dict[str, bytes]) -> list[str]:
-    """The names, each storage before what is in it."""
-    found: list[str] = []
-    for name in sorted(streams, key=lambda name: name.split("/")):
-        parts = name.split("/")
-        found += [path for end in range(1, len(parts) + 1) if (path := "/".join(parts[:end])) not in found]
-    return found
+    """The names in their order, each storage before what is in it."""
+    order: dict[str, int] = {}
+    for name in streams:
+        for path in _paths(name):
+            order.setdefault(path, len(order))
+    return sorted(order, key=lambda name: [order[path] for path in _paths(name)])
+
+
+def _paths(name: str) -> list[str]:
+    parts = name.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
 def _above(name: str) -> str:
