@@ -119,4 +119,4 @@ def test_every_row_belongs_to_a_table(steps):
 def test_a_row_with_a_password_is_no_heading_below_one():
     rows = [["Site", "Identifiant", "Mot de passe", "Remarque"], ["Doctolib", "cabinet68", "Garonne1957$40"]]
 
-    assert headings([*rows, ["Ameli", "cabinet22", "Doudou1978$91"]], "Garonne") == ["Mot de passe"]
+    assert headings([*rows, ["Ameli", "cabinet22", "Doudou1978$91"]], "Garonne")[0].startswith("Mot de passe")
