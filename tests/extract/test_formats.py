@@ -5,6 +5,8 @@ from importlib.util import find_spec
 
 import pytest
 
+from tests.extract import raw_samples
+
 FAMILIES = ("office", "pdf", "mail", "text", "archive", "image", "health", "database", "keys")
 SAMPLES = [
     sample
@@ -12,6 +14,7 @@ SAMPLES = [
     if find_spec(f"tests.extract.{family}") and find_spec(f"tests.extract.{family}.samples")
     for sample in import_module(f"tests.extract.{family}.samples").SAMPLES
 ]
+SAMPLES += raw_samples.SAMPLES
 
 
 def places_of(outcome):
