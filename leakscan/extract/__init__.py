@@ -29,7 +29,7 @@ class Entry:
         except ImportError as error:
             if (error.name or "").startswith("leakscan"):
                 raise
-            return Extractor(self.name, self.media_types, _missing, leaves="everything")
+            return Extractor(self.name, self.media_types, _missing, leaves=mark("everything"))
         return extractor
 
 

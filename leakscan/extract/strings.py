@@ -216,15 +216,15 @@ STRINGS = Extractor(
         "audio/*", "video/*", "font/*",
     ),
     extract,
-    reads="readable runs of six characters and more in 8-bit and 16-bit characters",
-    leaves="sound, pictures and packed content",
+    reads=mark("readable runs of six characters and more in 8-bit and 16-bit characters"),
+    leaves=mark("sound, pictures and packed content"),
 )  # fmt: skip
 UNKNOWN = Extractor(
     "strings",
     ("application/octet-stream",),
     _extract_unknown,
-    reads="readable runs of six characters and more in 8-bit and 16-bit characters",
-    leaves="packed content",
+    reads=mark("readable runs of six characters and more in 8-bit and 16-bit characters"),
+    leaves=mark("packed content"),
 )
 DATABASE = Extractor(
     "strings-database",
@@ -232,6 +232,6 @@ DATABASE = Extractor(
         "application/vnd.wordperfect", "application/postscript", "application/hwp",
     ),
     _partly("content", mark("Read as raw strings only")),
-    reads="readable runs of six characters and more in 8-bit and 16-bit characters",
-    leaves="rows, fields and packed content",
+    reads=mark("readable runs of six characters and more in 8-bit and 16-bit characters"),
+    leaves=mark("rows, fields and packed content"),
 )  # fmt: skip

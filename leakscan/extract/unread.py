@@ -40,7 +40,7 @@ BOOKS = Extractor(
     "books",
     ("application/x-chm", "application/x-ms-reader", "image/vnd.djvu"),
     _extract_book,
-    leaves="everything inside",
+    leaves=mark("everything inside"),
 )
 ARCHIVES = Extractor(
     "archives",
@@ -50,9 +50,11 @@ ARCHIVES = Extractor(
         "application/x-zoo", "application/x-stuffit", "application/x-installshield", "application/x-brotli",
     ),
     _extract_archive,
-    leaves="everything inside",
+    leaves=mark("everything inside"),
 )  # fmt: skip
-MAILBOXES = Extractor("mailboxes", ("application/vnd.ms-outlook-pst",), _extract_mailbox, leaves="everything inside")
+MAILBOXES = Extractor(
+    "mailboxes", ("application/vnd.ms-outlook-pst",), _extract_mailbox, leaves=mark("everything inside")
+)
 DISKS = Extractor(
     "disks",
     (
@@ -60,10 +62,13 @@ DISKS = Extractor(
         "application/x-qemu-disk", "application/x-ewf", "application/x-virtualbox-vdi", "application/x-apple-diskimage",
     ),
     _extract_disk,
-    leaves="everything inside",
+    leaves=mark("everything inside"),
 )  # fmt: skip
 BACKUPS = Extractor(
-    "backups", ("application/x-system-backup", "application/x-ms-wim"), _extract_backup, leaves="everything inside"
+    "backups",
+    ("application/x-system-backup", "application/x-ms-wim"),
+    _extract_backup,
+    leaves=mark("everything inside"),
 )
-PIECES = Extractor("pieces", ("application/x-archive-piece",), _extract_piece, leaves="everything inside")
-EMPTY = Extractor("empty", ("inode/x-empty",), _extract_empty, reads="that there is nothing to read")
+PIECES = Extractor("pieces", ("application/x-archive-piece",), _extract_piece, leaves=mark("everything inside"))
+EMPTY = Extractor("empty", ("inode/x-empty",), _extract_empty, reads=mark("that there is nothing to read"))

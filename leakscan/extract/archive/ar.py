@@ -61,4 +61,6 @@ def _number(text: str) -> int:
     return int(text) if text.strip().isdecimal() and text.isascii() and len(text) < 13 else 0
 
 
-AR = Extractor("ar", ("application/x-archive",), extract, reads="every member; a Debian package holds archives in turn")
+AR = Extractor(
+    "ar", ("application/x-archive",), extract, reads=mark("every member; a Debian package holds archives in turn")
+)

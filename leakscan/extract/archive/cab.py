@@ -252,6 +252,6 @@ CAB = Extractor(
     "cab",
     ("application/vnd.ms-cab-compressed",),
     extract,
-    reads="every file that is stored or packed as MSZIP",
-    leaves="files packed as LZX or Quantum, and those of other cabinets of a set, which are listed",
+    reads=mark("every file that is stored or packed as MSZIP"),
+    leaves=mark("files packed as LZX or Quantum, and those of other cabinets of a set, which are listed"),
 )

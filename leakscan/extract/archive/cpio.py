@@ -152,6 +152,6 @@ CPIO = Extractor(
     "cpio",
     ("application/x-cpio",),
     extract,
-    reads="every file, in the new, old and binary dialects; archives that follow one another",
-    leaves="links, devices and pipes, which are listed",
+    reads=mark("every file, in the new, old and binary dialects; archives that follow one another"),
+    leaves=mark("links, devices and pipes, which are listed"),
 )

@@ -79,6 +79,6 @@ ISO = Extractor(
     "iso",
     ("application/x-iso9660-image", "application/x-cd-image"),
     extract,
-    reads="the labels and every file (ISO 9660, Joliet, Rock Ridge), raw images of 2352 bytes a sector too",
-    leaves="links, which are listed; discs that have UDF only; earlier sessions; audio",
+    reads=mark("the labels and every file (ISO 9660, Joliet, Rock Ridge), raw images of 2352 bytes a sector too"),
+    leaves=mark("links, which are listed; discs that have UDF only; earlier sessions; audio"),
 )

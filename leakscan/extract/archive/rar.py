@@ -192,7 +192,7 @@ RAR = Extractor(
     "rar",
     ("application/x-rar",),
     extract,
-    reads="the names of all files, the comment, files that are stored; packed files where bsdtar is installed",
-    leaves="files under a password or in another volume, links, which are listed; packed comments",
+    reads=mark("the names of all files, the comment, files that are stored; packed files where bsdtar is installed"),
+    leaves=mark("files under a password or in another volume, links, which are listed; packed comments"),
     library="bsdtar",
 )

@@ -72,6 +72,6 @@ RPM = Extractor(
     "rpm",
     ("application/x-rpm",),
     extract,
-    reads="the texts of the header and every file",
-    leaves="links, devices and pipes, which are listed",
+    reads=mark("the texts of the header and every file"),
+    leaves=mark("links, devices and pipes, which are listed"),
 )

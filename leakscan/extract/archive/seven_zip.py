@@ -258,7 +258,7 @@ SEVEN_ZIP = Extractor(
     "7z",
     ("application/x-7z-compressed",),
     extract,
-    reads="every file (LZMA, LZMA2, PPMd, BZip2, Deflate, Deflate64, Zstandard, LZ4, with filters), solid or not",
-    leaves="files under a password, links and marks of deleted files, which are listed",
+    reads=mark("every file (LZMA, LZMA2, PPMd, BZip2, Deflate, Deflate64, Zstandard, LZ4, with filters), solid or not"),
+    leaves=mark("files under a password, links and marks of deleted files, which are listed"),
     library="lzma, pyppmd, pybcj, inflate64",
 )

@@ -12,6 +12,7 @@ from leakscan.extract.charset import decode
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.unpacked import Damage, Decoder, Inflate, Packing, bunzip, gunzip, unpacked, unxz
 from leakscan.extract.writing import Writer
+from leakscan.language import mark
 from leakscan.model import Item, Problem
 
 _HEAD = 1 << 16
@@ -100,11 +101,17 @@ def _labels(item: Item) -> Extracted:
     yield from writer.break_here()
 
 
-GZIP = Extractor("gz", ("application/gzip",), partial(_extract, _GZIP), reads="all members joined, name and comment")
-BZ2 = Extractor("bz2", ("application/x-bzip2",), partial(_extract, _BZIP), reads="all streams joined")
-XZ = Extractor("xz", ("application/x-xz", "application/x-lzma"), partial(_extract, _XZ), reads="all streams joined")
-ZSTD = Extractor("zst", ("application/zstd",), partial(_extract, _ZSTD), reads="all frames joined", library="zstd")
-LZ4 = Extractor("lz4", ("application/x-lz4",), partial(_extract, _LZ4), reads="all frames joined", library="lz4")
-COMPRESS = Extractor("Z", ("application/x-compress",), partial(_extract, _COMPRESS), reads="the stream")
-LZIP = Extractor("lz", ("application/x-lzip",), partial(_extract, _LZIP), reads="all members joined")
-ZLIB = Extractor("zlib", ("application/zlib",), partial(_extract, _ZLIB), reads="all streams joined")
+GZIP = Extractor(
+    "gz", ("application/gzip",), partial(_extract, _GZIP), reads=mark("all members joined, name and comment")
+)
+BZ2 = Extractor("bz2", ("application/x-bzip2",), partial(_extract, _BZIP), reads=mark("all streams joined"))
+XZ = Extractor(
+    "xz", ("application/x-xz", "application/x-lzma"), partial(_extract, _XZ), reads=mark("all streams joined")
+)
+ZSTD = Extractor(
+    "zst", ("application/zstd",), partial(_extract, _ZSTD), reads=mark("all frames joined"), library="zstd"
+)
+LZ4 = Extractor("lz4", ("application/x-lz4",), partial(_extract, _LZ4), reads=mark("all frames joined"), library="lz4")
+COMPRESS = Extractor("Z", ("application/x-compress",), partial(_extract, _COMPRESS), reads=mark("the stream"))
+LZIP = Extractor("lz", ("application/x-lzip",), partial(_extract, _LZIP), reads=mark("all members joined"))
+ZLIB = Extractor("zlib", ("application/zlib",), partial(_extract, _ZLIB), reads=mark("all streams joined"))

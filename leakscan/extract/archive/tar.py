@@ -195,6 +195,6 @@ TAR = Extractor(
     "tar",
     ("application/x-tar",),
     extract,
-    reads="every file, sparse ones too, around damaged headers and past the end mark; PAX and GNU names",
-    leaves="links, devices and pipes, which are listed",
+    reads=mark("every file, sparse ones too, around damaged headers and past the end mark; PAX and GNU names"),
+    leaves=mark("links, devices and pipes, which are listed"),
 )

@@ -157,7 +157,7 @@ XAR = Extractor(
     "xar",
     ("application/x-xar",),
     extract,
-    reads="every file (stored, zlib, bzip2, lzma, xz)",
-    leaves="links, which are listed, and extended attributes",
+    reads=mark("every file (stored, zlib, bzip2, lzma, xz)"),
+    leaves=mark("links, which are listed, and extended attributes"),
     library="lxml",
 )

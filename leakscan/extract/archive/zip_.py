@@ -134,8 +134,10 @@ ZIP = Extractor(
     "zip",
     ("application/zip", "application/java-archive"),
     extract,
-    reads="every member (stored, deflate, deflate64, bzip2, lzma, xz, zstd, ppmd), comments, bytes that belong to no "
-    "member; members of an archive without a directory",
-    leaves="members under a password, which are listed",
+    reads=mark(
+        "every member (stored, deflate, deflate64, bzip2, lzma, xz, zstd, ppmd), comments, bytes that belong to "
+        "no member; members of an archive without a directory"
+    ),
+    leaves=mark("members under a password, which are listed"),
     library="zipfile",
 )

@@ -211,6 +211,6 @@ ACCESS = Extractor(
     "access",
     ("application/x-msaccess",),
     extract,
-    reads="every row of every table, memos, documents and attachments in rows, queries and links, deleted rows",
-    leaves="forms and programs, of which the readable runs are read",
+    reads=mark("every row of every table, memos, documents and attachments in rows, queries and links, deleted rows"),
+    leaves=mark("forms and programs, of which the readable runs are read"),
 )

@@ -202,6 +202,6 @@ DBF = Extractor(
     "dbf",
     ("application/x-dbf",),
     extract,
-    reads="every record, deleted ones too, in the code page of the table; what stands behind the records",
-    leaves="memos, which are files of their own and are read as such",
+    reads=mark("every record, deleted ones too, in the code page of the table; what stands behind the records"),
+    leaves=mark("memos, which are files of their own and are read as such"),
 )

@@ -10,6 +10,7 @@ from leakscan.extract.database.schema import table_of, unquoted
 from leakscan.extract.database.sql_values import Cut, Row, copied, row_at
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.text import plain
+from leakscan.language import mark
 from leakscan.model import Item
 
 _NAME = r"(?:`[^`\n]{1,128}`|\"[^\"\n]{1,128}\"|\[[^\]\n]{1,128}\]|[^\s().`\"\[\];',]{1,128})"
@@ -217,5 +218,5 @@ SQL = Extractor(
     "sql",
     ("text/x-sql",),
     extract,
-    reads="rows of INSERT and COPY under the names of their columns, documents stored in rows, every other line",
+    reads=mark("rows of INSERT and COPY under the names of their columns, documents stored in rows, every other line"),
 )

@@ -194,6 +194,6 @@ SQLITE = Extractor(
     "sqlite",
     ("application/vnd.sqlite3",),
     extract,
-    reads="every row of every table, the schema, documents stored in rows, deleted rows as far as they are left",
-    leaves="indexes and computed columns, which repeat the rows",
+    reads=mark("every row of every table, the schema, documents stored in rows, deleted rows as far as they are left"),
+    leaves=mark("indexes and computed columns, which repeat the rows"),
 )

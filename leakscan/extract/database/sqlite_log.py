@@ -170,6 +170,6 @@ SQLITE_LOG = Extractor(
     "sqlite_log",
     ("application/x-sqlite-log",),
     extract,
-    reads="the rows of every page in a write-ahead log or rollback journal",
-    leaves="column names, where the log does not hold them",
+    reads=mark("the rows of every page in a write-ahead log or rollback journal"),
+    leaves=mark("column names, where the log does not hold them"),
 )

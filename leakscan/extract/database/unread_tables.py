@@ -48,13 +48,13 @@ UNREAD_TABLES = Extractor(
     "strings-tables",
     tuple(media_type for media_type in MEDIA_TYPES if media_type != "application/x-filemaker"),
     extract,
-    reads="readable runs of six characters and more in 8-bit and 16-bit characters",
-    leaves="rows, fields and packed content",
+    reads=mark("readable runs of six characters and more in 8-bit and 16-bit characters"),
+    leaves=mark("rows, fields and packed content"),
 )
 FILEMAKER = Extractor(
     "filemaker",
     ("application/x-filemaker",),
     _extract_filemaker,
-    reads="readable runs, also of the texts that FileMaker hides",
-    leaves="records and fields",
+    reads=mark("readable runs, also of the texts that FileMaker hides"),
+    leaves=mark("records and fields"),
 )

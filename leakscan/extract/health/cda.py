@@ -10,6 +10,7 @@ from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.health.record import RecordWriter, subject
 from leakscan.extract.text import xml_
 from leakscan.extract.text.xml_lines import LineBuilder
+from leakscan.language import mark
 from leakscan.model import Item
 
 # The patient stands before everything that is said of them.
@@ -63,7 +64,7 @@ CDA = Extractor(
     "cda",
     ("application/hl7-cda+xml", "application/hl7-aecg+xml"),
     extract,
-    reads="every text and attribute under the name of the patient, embedded documents as members",
-    leaves="external entities and style sheets: nothing is fetched",
+    reads=mark("every text and attribute under the name of the patient, embedded documents as members"),
+    leaves=mark("external entities and style sheets: nothing is fetched"),
     library="lxml",
 )

@@ -165,8 +165,10 @@ DICOM = Extractor(
     "dicom",
     ("application/dicom",),
     extract,
-    reads="every text of every tag, private and nested ones too, media directories, structured reports, embedded "
-    "documents; the picture where it may show text",
+    reads=mark(
+        "every text of every tag, private and nested ones too, media directories, structured reports, embedded "
+        "documents; the picture where it may show text"
+    ),
     leaves="pictures of which the header does not suggest that they show text, overlays, waves, "
     f"binary values of more than {MOST_BINARY >> 20} MB",
     library="pydicom",

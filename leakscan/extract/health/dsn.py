@@ -7,6 +7,7 @@ from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.health.lines import lines_of
 from leakscan.extract.health.record import RecordWriter, french_date, subject
 from leakscan.extract.text import plain
+from leakscan.language import mark
 from leakscan.model import Item
 
 _LINE = re.compile(r"\s*(S\d\d\.[A-Z]\d\d\.\d\d(?:\.\d{3}){1,2})\s*,\s*'(.*)'\s*\Z")
@@ -74,5 +75,5 @@ DSN = Extractor(
     "dsn",
     ("application/x-dsn",),
     extract,
-    reads="every line under what its code means, those of a person under their name",
+    reads=mark("every line under what its code means, those of a person under their name"),
 )

@@ -139,6 +139,6 @@ EDF = Extractor(
     "edf",
     ("application/x-edf",),
     extract,
-    reads="patient, recording and signals of the head, annotations",
-    leaves="the recorded waves",
+    reads=mark("patient, recording and signals of the head, annotations"),
+    leaves=mark("the recorded waves"),
 )

@@ -12,6 +12,7 @@ from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.health.fhir_xml import resource_of
 from leakscan.extract.health.record import RecordWriter, identifier_heading, subject, written_date
 from leakscan.extract.text import json_, xml_
+from leakscan.language import mark
 from leakscan.model import Item
 
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -209,13 +210,15 @@ FHIR = Extractor(
     "fhir",
     ("application/fhir+json",),
     extract_json,
-    reads="every value of every resource under the name of its patient, bundles, contained resources, lines; "
-    "attachments as members",
+    reads=mark(
+        "every value of every resource under the name of its patient, bundles, contained resources, lines; "
+        "attachments as members"
+    ),
 )
 FHIR_XML = Extractor(
     "fhir-xml",
     ("application/fhir+xml",),
     extract_xml,
-    reads="the same for resources in XML",
+    reads=mark("the same for resources in XML"),
     library="lxml",
 )

@@ -12,6 +12,7 @@ from leakscan.extract.health.pmsi import Layout, layout_of
 from leakscan.extract.health.record import french_date
 from leakscan.extract.health.shapes import LONGEST_LINE, record_length
 from leakscan.extract.text import plain
+from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Place, Segment
 
@@ -112,6 +113,8 @@ FIXED_RECORDS = Extractor(
     "fixed-records",
     ("application/x-fixed-records",),
     extract,
-    reads="every field of VID-HOSP, VID-IPP, RSS, RSA, RHS, RPS, RAA, RSF and B2 records under what it is; records of "
-    "one length without line ends",
+    reads=mark(
+        "every field of VID-HOSP, VID-IPP, RSS, RSA, RHS, RPS, RAA, RSF and B2 records under what it is; records "
+        "of one length without line ends"
+    ),
 )

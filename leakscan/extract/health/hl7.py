@@ -10,6 +10,7 @@ from leakscan.extract.health import hl7_fields
 from leakscan.extract.health.hl7_syntax import HEADERS, Delimiters, delimiters_of, segments
 from leakscan.extract.health.record import RecordWriter, identifier_heading, subject, written_date
 from leakscan.extract.text import plain
+from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item
 
@@ -165,5 +166,7 @@ HL7 = Extractor(
     "hl7",
     ("application/hl7-v2",),
     extract,
-    reads="every field of every message, batches and MLLP frames, escapes; documents in base64 or RTF inside results",
+    reads=mark(
+        "every field of every message, batches and MLLP frames, escapes; documents in base64 or RTF inside results"
+    ),
 )

@@ -11,6 +11,7 @@ from leakscan.extract.health.lines import lines_of
 from leakscan.extract.health.record import RecordWriter, identifier_heading, subject, written_date
 from leakscan.extract.health.shapes import BORN, HEAD_LINES, SANTE
 from leakscan.extract.text import plain
+from leakscan.language import mark
 from leakscan.model import Item
 
 # The head of a letter: what its first lines hold. The third form has one line more, empty or a kind.
@@ -147,11 +148,11 @@ HPRIM = Extractor(
     "hprim",
     ("application/x-hprim",),
     extract_letters,
-    reads="the head of every letter field by field, the text and the results under the name of the patient",
+    reads=mark("the head of every letter field by field, the text and the results under the name of the patient"),
 )
 HPRIM_SANTE = Extractor(
     "hprim-sante",
     ("application/x-hprim-sante",),
     extract_messages,
-    reads="every field of every segment, continued lines joined, under the name of the patient",
+    reads=mark("every field of every segment, continued lines joined, under the name of the patient"),
 )

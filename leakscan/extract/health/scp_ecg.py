@@ -107,6 +107,6 @@ SCP_ECG = Extractor(
     "scp-ecg",
     ("application/x-scp-ecg",),
     extract,
-    reads="the patient, the examination and the statements",
-    leaves="the recorded waves",
+    reads=mark("the patient, the examination and the statements"),
+    leaves=mark("the recorded waves"),
 )

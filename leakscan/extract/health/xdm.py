@@ -8,6 +8,7 @@ from leakscan.extract.health.hl7_fields import DATES, IDENTIFIERS, heading_of
 from leakscan.extract.health.record import RecordWriter, identifier_heading, subject, written_date
 from leakscan.extract.text import xml_
 from leakscan.extract.text.xml_lines import LineBuilder, Piece
+from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item
 
@@ -55,7 +56,7 @@ XDM = Extractor(
     "xdm",
     ("application/ebrim+xml",),
     extract,
-    reads="every text and attribute; the fields that describe the patient under their names",
-    leaves="external entities and style sheets: nothing is fetched",
+    reads=mark("every text and attribute; the fields that describe the patient under their names"),
+    leaves=mark("external entities and style sheets: nothing is fetched"),
     library="lxml",
 )

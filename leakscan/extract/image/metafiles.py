@@ -290,6 +290,6 @@ METAFILES = Extractor(
     "metafiles",
     ("image/emf", "image/wmf"),
     extract,
-    reads="the texts that are drawn, the title; pictures",
-    leaves="texts drawn as lines or as numbers of shapes",
+    reads=mark("the texts that are drawn, the title; pictures"),
+    leaves=mark("texts drawn as lines or as numbers of shapes"),
 )

@@ -12,6 +12,7 @@ from leakscan.extract.image.blocks import JPEG, PNG, Block, blocks
 from leakscan.extract.image.frames import Frame, frames
 from leakscan.extract.image.recognition import Recogniser
 from leakscan.extract.writing import Writer
+from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Segment
 
@@ -76,8 +77,10 @@ IMAGES = Extractor(
         "image/vnd.adobe.photoshop", "image/x-icon", "image/jp2", "image/*",
     ),
     extract,
-    reads="the text that all pages and frames show, by text recognition where Tesseract is installed; captions, "
-    "comments, Exif, IPTC, XMP and other text beside the pixels",
-    leaves="handwriting; layers below the one that is shown; pictures too small for a word",
+    reads=mark(
+        "the text that all pages and frames show, by text recognition where Tesseract is installed; captions, "
+        "comments, Exif, IPTC, XMP and other text beside the pixels"
+    ),
+    leaves=mark("handwriting; layers below the one that is shown; pictures too small for a word"),
     library="Pillow, pi-heif, Tesseract",
 )  # fmt: skip

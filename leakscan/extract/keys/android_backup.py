@@ -47,6 +47,6 @@ ANDROID_BACKUP = Extractor(
     "android-backup",
     ("application/x-android-backup",),
     extract,
-    reads="the archive inside, when no password closes it",
-    leaves="everything inside otherwise",
+    reads=mark("the archive inside, when no password closes it"),
+    leaves=mark("everything inside otherwise"),
 )

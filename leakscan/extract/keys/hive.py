@@ -189,6 +189,6 @@ HIVE = Extractor(
     "registry",
     ("application/x-windows-registry",),
     extract,
-    reads="every key, name and value, also of deleted keys; texts stored as bytes",
-    leaves="values that are bytes and no text, which stay in digits",
+    reads=mark("every key, name and value, also of deleted keys; texts stored as bytes"),
+    leaves=mark("values that are bytes and no text, which stay in digits"),
 )

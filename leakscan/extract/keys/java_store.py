@@ -76,7 +76,7 @@ JAVA_STORE = Extractor(
     "java-store",
     ("application/x-java-keystore",),
     extract,
-    reads="names and holders in a store of trusted certificates",
-    leaves="everything inside a store that holds keys",
+    reads=mark("names and holders in a store of trusted certificates"),
+    leaves=mark("everything inside a store that holds keys"),
     library="cryptography",
 )

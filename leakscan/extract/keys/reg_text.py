@@ -10,6 +10,7 @@ from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.text import plain
 from leakscan.extract.text_kinds import looks_like_text
 from leakscan.extract.writing import Writer
+from leakscan.language import mark
 from leakscan.model import Item
 
 _VALUE = re.compile(r'\s*(?:"(?P<name>(?:[^"\\]|\\.)*)"|(?P<default>@))\s*=\s*(?P<content>.*)', re.DOTALL)
@@ -129,6 +130,6 @@ REG_TEXT = Extractor(
     "registry-export",
     ("text/x-registry",),
     extract,
-    reads="every key, name and value, texts written as bytes decoded",
-    leaves="values that are bytes and no text, which stay in digits",
+    reads=mark("every key, name and value, texts written as bytes decoded"),
+    leaves=mark("values that are bytes and no text, which stay in digits"),
 )

@@ -59,21 +59,21 @@ VAULTS = Extractor(
         "application/x-microsoft-rpmsg-message",
     ),
     extract,
-    reads="nothing: they are listed as encrypted",
-    leaves="everything inside",
+    reads=mark("nothing: they are listed as encrypted"),
+    leaves=mark("everything inside"),
 )  # fmt: skip
 ENVELOPES = Extractor(
     "envelopes",
     ("application/x-apicrypt", "application/pgp-encrypted"),
     _extract_envelope,
-    reads="what stands in clear around the locked content",
-    leaves="the locked content",
+    reads=mark("what stands in clear around the locked content"),
+    leaves=mark("the locked content"),
 )
 PKCS12 = Extractor(
     "pkcs12",
     ("application/x-pkcs12",),
     _extract_certificate,
-    reads="key and certificates when no password protects them",
-    leaves="everything inside otherwise",
+    reads=mark("key and certificates when no password protects them"),
+    leaves=mark("everything inside otherwise"),
     library="cryptography",
 )

@@ -170,6 +170,6 @@ EML = Extractor(
     "eml",
     ("message/rfc822",),
     extract,
-    reads="headers, texts in any encoding, attachments, attached messages, signed content, uuencoded files",
-    leaves="headers of transport; what is encrypted, which is listed",
+    reads=mark("headers, texts in any encoding, attachments, attached messages, signed content, uuencoded files"),
+    leaves=mark("headers of transport; what is encrypted, which is listed"),
 )

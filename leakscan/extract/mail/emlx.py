@@ -8,6 +8,7 @@ from leakscan.extract.charset import decode
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.mail import eml
 from leakscan.extract.writing import Writer
+from leakscan.language import mark
 from leakscan.model import Item
 
 
@@ -24,4 +25,4 @@ def extract(item: Item, budget: Budget) -> Extracted:
     yield from writer.break_here()
 
 
-EMLX = Extractor("emlx", ("message/x-emlx",), extract, reads="the message and its properties")
+EMLX = Extractor("emlx", ("message/x-emlx",), extract, reads=mark("the message and its properties"))

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.unpacked import window
+from leakscan.language import mark
 from leakscan.model import Item
 
 _CHUNK = 4 << 20
@@ -63,4 +64,4 @@ def _separators(stream: BinaryIO, budget: Budget) -> Iterator[tuple[int, int]]:
         offset, held = offset + cut, held[cut:]
 
 
-MBOX = Extractor("mbox", ("application/mbox",), extract, reads="every message, whatever the size of the mailbox")
+MBOX = Extractor("mbox", ("application/mbox",), extract, reads=mark("every message, whatever the size of the mailbox"))

@@ -46,8 +46,10 @@ MSG = Extractor(
     "msg",
     ("application/vnd.ms-outlook",),
     extract,
-    reads="headers, recipients, bodies as text, page and RTF, fields of contacts, appointments, tasks and notes, "
-    "categories and people's own fields, attachments, attached messages and objects",
-    leaves="marks of programs; files that an attachment only points at; what is encrypted, which is listed",
+    reads=mark(
+        "headers, recipients, bodies as text, page and RTF, fields of contacts, appointments, tasks and notes, "
+        "categories and people's own fields, attachments, attached messages and objects"
+    ),
+    leaves=mark("marks of programs; files that an attachment only points at; what is encrypted, which is listed"),
     library="olefile",
 )

@@ -203,6 +203,6 @@ P7M = Extractor(
     "p7m",
     ("application/pkcs7-mime", "application/pkcs7-signature"),
     _extract,
-    reads="the signed or packed file; the names in a signature that stands beside its file",
-    leaves="what is encrypted, which is listed",
+    reads=mark("the signed or packed file; the names in a signature that stands beside its file"),
+    leaves=mark("what is encrypted, which is listed"),
 )

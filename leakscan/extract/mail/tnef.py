@@ -126,6 +126,6 @@ TNEF = Extractor(
     "tnef",
     ("application/vnd.ms-tnef",),
     extract,
-    reads="sender, recipients, subject, bodies as text, page and RTF, fields, attachments and attached messages",
-    leaves="marks of programs; files that an attachment only points at",
+    reads=mark("sender, recipients, subject, bodies as text, page and RTF, fields, attachments and attached messages"),
+    leaves=mark("marks of programs; files that an attachment only points at"),
 )

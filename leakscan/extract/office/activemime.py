@@ -41,6 +41,6 @@ ACTIVEMIME = Extractor(
     "activemime",
     ("application/x-mso",),
     extract,
-    reads="the storage inside, as an item of its own",
+    reads=mark("the storage inside, as an item of its own"),
     library="zlib",
 )

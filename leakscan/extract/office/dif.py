@@ -74,4 +74,9 @@ def extract(item: Item, budget: Budget) -> Extracted:
         yield Problem(item.locator.at(part="content"), "corrupt", mark("The end of the file is missing"))
 
 
-DIF = Extractor("dif", ("application/x-dif",), extract, reads="cells, the title of the table", leaves="nothing")
+DIF = Extractor(
+    "dif",
+    ("application/x-dif",),
+    extract,
+    reads=mark("cells, the title of the table"),
+)

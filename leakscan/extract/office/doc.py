@@ -159,9 +159,11 @@ DOC = Extractor(
     "doc",
     ("application/msword",),
     extract,
-    reads="body, tables, headers and footers, notes, comments, text boxes, instructions and results of fields, hidden "
-    "and deleted text, names of bookmarks, authors and variables, properties, macros, remains of earlier versions; "
-    "embedded files and pictures",
-    leaves="looks",
+    reads=mark(
+        "body, tables, headers and footers, notes, comments, text boxes, instructions and results of fields, "
+        "hidden and deleted text, names of bookmarks, authors and variables, properties, macros, remains of "
+        "earlier versions; embedded files and pictures"
+    ),
+    leaves=mark("looks"),
     library="olefile",
 )

@@ -107,9 +107,11 @@ DOCX = Extractor(
     # Recognised by their content, templates and documents with macros are documents.
     (_MEDIA_TYPE,),
     extract,
-    reads="body, tables, headers and footers of all sections, notes, comments, text boxes, tracked changes, hidden "
-    "text, fields, form fields, links, alternative texts, properties, custom XML, charts, macros; embedded files "
-    "and pictures",
-    leaves="looks, fonts, printer settings",
+    reads=mark(
+        "body, tables, headers and footers of all sections, notes, comments, text boxes, tracked changes, hidden "
+        "text, fields, form fields, links, alternative texts, properties, custom XML, charts, macros; embedded "
+        "files and pictures"
+    ),
+    leaves=mark("looks, fonts, printer settings"),
     library="lxml, python-docx",
 )

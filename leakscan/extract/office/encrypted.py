@@ -32,7 +32,7 @@ ENCRYPTED_OFFICE = Extractor(
     "encrypted_office",
     (_MEDIA_TYPE,),
     extract,
-    reads="documents that are protected against writing only",
-    leaves="everything inside otherwise",
+    reads=mark("documents that are protected against writing only"),
+    leaves=mark("everything inside otherwise"),
     library="msoffcrypto-tool",
 )

@@ -106,7 +106,7 @@ EPUB = Extractor(
     "epub",
     ("application/epub+zip",),
     extract,
-    reads="title, authors and other words about the book; chapters in reading order and all other parts",
-    leaves="fonts; what is under a licence, which is listed",
+    reads=mark("title, authors and other words about the book; chapters in reading order and all other parts"),
+    leaves=mark("fonts; what is under a licence, which is listed"),
     library="lxml",
 )

@@ -110,7 +110,7 @@ FLAT_OPC = Extractor(
     "flat_opc",
     ("application/x-flat-opc",),
     extract,
-    reads="the same as in a document that is a package",
-    leaves="the same as in a document that is a package",
+    reads=mark("the same as in a document that is a package"),
+    leaves=mark("the same as in a document that is a package"),
     library="lxml",
 )

@@ -191,15 +191,19 @@ HWP = Extractor(
     "hwp",
     ("application/x-hwp",),
     extract,
-    reads="paragraphs of all sections with their tables, notes and headers; properties; pictures and embedded files",
-    leaves="looks, links, scripts, earlier versions",
+    reads=mark(
+        "paragraphs of all sections with their tables, notes and headers; properties; pictures and embedded files"
+    ),
+    leaves=mark("looks, links, scripts, earlier versions"),
     library="olefile",
 )
 HWPX = Extractor(
     "hwpx",
     ("application/hwp+zip",),
     _extract_package,
-    reads="paragraphs of all sections with their tables, notes and headers; properties; pictures and embedded files",
-    leaves="looks, settings",
+    reads=mark(
+        "paragraphs of all sections with their tables, notes and headers; properties; pictures and embedded files"
+    ),
+    leaves=mark("looks, settings"),
     library="lxml",
 )

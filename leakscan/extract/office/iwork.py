@@ -16,6 +16,7 @@ from leakscan.extract.office.stamps import is_stamp
 from leakscan.extract.rows import write_rows
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
+from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem
 
@@ -137,6 +138,6 @@ IWORK = Extractor(
     "iwork",
     ("application/vnd.apple.iwork",),
     extract,
-    reads="texts, tables cell by cell, notes, comments, links; previews, pictures and embedded files",
-    leaves="looks, formulas, order of slides",
+    reads=mark("texts, tables cell by cell, notes, comments, links; previews, pictures and embedded files"),
+    leaves=mark("looks, formulas, order of slides"),
 )

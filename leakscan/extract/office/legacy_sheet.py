@@ -154,9 +154,12 @@ LEGACY_SHEET = Extractor(
     "legacy_sheet",
     ("application/vnd.ms-excel",),
     extract,
-    reads="cells of all sheets, hidden ones too; comments, text boxes, headers and footers, names, validations, links, "
-    "chart texts, queries, caches of pivot tables and other workbooks, texts of formulas, texts that no cell shows "
-    "any more, properties, macros; pictures and embedded files; workbooks protected against writing only",
-    leaves="looks, printer settings, the order of changes in shared workbooks",
+    reads=mark(
+        "cells of all sheets, hidden ones too; comments, text boxes, headers and footers, names, validations, "
+        "links, chart texts, queries, caches of pivot tables and other workbooks, texts of formulas, texts that "
+        "no cell shows any more, properties, macros; pictures and embedded files; workbooks protected against "
+        "writing only"
+    ),
+    leaves=mark("looks, printer settings, the order of changes in shared workbooks"),
     library="olefile, openpyxl, msoffcrypto-tool",
 )

@@ -174,6 +174,6 @@ LOTUS = Extractor(
     "lotus",
     ("application/vnd.lotus-1-2-3",),
     extract,
-    reads="cells of all sheets, names, headers and footers; other texts as strings",
-    leaves="looks, pictures",
+    reads=mark("cells of all sheets, names, headers and footers; other texts as strings"),
+    leaves=mark("looks, pictures"),
 )

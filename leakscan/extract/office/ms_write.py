@@ -49,6 +49,6 @@ WRITE = Extractor(
     "write",
     ("application/x-mswrite",),
     extract,
-    reads="paragraphs; readable runs of pictures and objects",
-    leaves="looks, pictures",
+    reads=mark("paragraphs; readable runs of pictures and objects"),
+    leaves=mark("looks, pictures"),
 )

@@ -111,8 +111,11 @@ ODF_TEXT = Extractor(
     "odf",
     ("application/vnd.oasis.opendocument.*", "application/vnd.sun.xml.*"),
     extract,
-    reads="text, tables, frames, comments, notes, tracked changes, page headers and footers, slides with their notes, "
-    "fields, forms, links, alternative texts, properties, embedded objects; embedded files and pictures",
-    leaves="looks, settings, signatures",
+    reads=mark(
+        "text, tables, frames, comments, notes, tracked changes, page headers and footers, slides with their "
+        "notes, fields, forms, links, alternative texts, properties, embedded objects; embedded files and "
+        "pictures"
+    ),
+    leaves=mark("looks, settings, signatures"),
     library="lxml",
 )

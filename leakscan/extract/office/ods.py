@@ -107,9 +107,11 @@ ODS = Extractor(
     "ods",
     _MEDIA_TYPES,
     extract,
-    reads="cells of all sheets, hidden ones too; comments, drawings, charts, links, tracked changes, headers and "
-    "footers, names, validations, texts of formulas, queries, macros, properties; embedded files and pictures; "
-    "also as one flat XML file",
-    leaves="looks, settings",
+    reads=mark(
+        "cells of all sheets, hidden ones too; comments, drawings, charts, links, tracked changes, headers and "
+        "footers, names, validations, texts of formulas, queries, macros, properties; embedded files and "
+        "pictures; also as one flat XML file"
+    ),
+    leaves=mark("looks, settings"),
     library="lxml",
 )

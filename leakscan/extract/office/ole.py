@@ -73,7 +73,9 @@ OLE = Extractor(
     "ole",
     ("application/x-ole-storage",),
     extract,
-    reads="readable runs of each stream: text, comments, properties, embedded objects that are not packed",
-    leaves="places, formatting, packed parts",
+    reads=mark(
+        "readable runs of each stream: text, comments, properties, embedded objects that are not packed"
+    ),
+    leaves=mark("places, formatting, packed parts"),
     library="olefile",
 )  # fmt: skip

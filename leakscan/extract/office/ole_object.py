@@ -72,7 +72,7 @@ OLE_OBJECT = Extractor(
     "ole_object",
     ("application/x-ole-object",),
     extract,
-    reads="the embedded file, its name and where it came from; strings of what else there is",
-    leaves="the picture that stands for the object",
+    reads=mark("the embedded file, its name and where it came from; strings of what else there is"),
+    leaves=mark("the picture that stands for the object"),
     library="olefile",
 )

@@ -69,6 +69,6 @@ ONENOTE = Extractor(
     "onenote",
     ("application/onenote",),
     extract,
-    reads="embedded files and pictures; readable runs of six characters and more",
-    leaves="order and places of the notes, which is told",
+    reads=mark("embedded files and pictures; readable runs of six characters and more"),
+    leaves=mark("order and places of the notes, which is told"),
 )

@@ -182,8 +182,10 @@ PPT = Extractor(
     "ppt",
     ("application/vnd.ms-powerpoint",),
     extract,
-    reads="slides, hidden ones too; outlines, notes, masters, headers and footers, comments, links, properties, "
-    "macros, slides of earlier versions; embedded files and pictures",
-    leaves="looks, sounds and films",
+    reads=mark(
+        "slides, hidden ones too; outlines, notes, masters, headers and footers, comments, links, properties, "
+        "macros, slides of earlier versions; embedded files and pictures"
+    ),
+    leaves=mark("looks, sounds and films"),
     library="olefile",
 )

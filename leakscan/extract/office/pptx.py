@@ -84,8 +84,10 @@ PPTX = Extractor(
     # Recognised by their content, templates, shows and presentations with macros are presentations.
     (_MEDIA_TYPE,),
     extract,
-    reads="slides, hidden ones too; notes, tables, grouped shapes, comments, masters and layouts, links, alternative "
-    "texts, charts, macros, properties; embedded files and pictures",
-    leaves="looks, animations, fonts",
+    reads=mark(
+        "slides, hidden ones too; notes, tables, grouped shapes, comments, masters and layouts, links, "
+        "alternative texts, charts, macros, properties; embedded files and pictures"
+    ),
+    leaves=mark("looks, animations, fonts"),
     library="lxml",
 )

@@ -65,7 +65,9 @@ RTF = Extractor(
     "rtf",
     ("application/rtf", "text/rtf"),
     extract,
-    reads="text, hidden text too; tables, headers and footers, notes, comments, text boxes, tracked changes, fields, "
-    "links, alternative texts, properties; pictures and embedded files",
-    leaves="looks, style sheets",
+    reads=mark(
+        "text, hidden text too; tables, headers and footers, notes, comments, text boxes, tracked changes, "
+        "fields, links, alternative texts, properties; pictures and embedded files"
+    ),
+    leaves=mark("looks, style sheets"),
 )

@@ -11,6 +11,7 @@ from leakscan.extract.office.sheet_output import write_found
 from leakscan.extract.office.spreadsheetml_text import SpreadsheetText
 from leakscan.extract.rows import SheetRow
 from leakscan.extract.unpacked import Damage
+from leakscan.language import mark
 from leakscan.model import Item, Problem
 
 _CHUNK = 1 << 18
@@ -35,8 +36,10 @@ SPREADSHEETML = Extractor(
     "spreadsheetml",
     ("application/x-spreadsheetml",),
     extract,
-    reads="cells of all sheets, hidden ones too; comments, links, headers and footers, names, validations, properties, "
-    "texts of formulas",
-    leaves="looks",
+    reads=mark(
+        "cells of all sheets, hidden ones too; comments, links, headers and footers, names, validations, "
+        "properties, texts of formulas"
+    ),
+    leaves=mark("looks"),
     library="lxml",
 )

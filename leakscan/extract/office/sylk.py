@@ -150,6 +150,6 @@ SYLK = Extractor(
     "sylk",
     ("application/x-sylk",),
     extract,
-    reads="cells, comments, names, texts of formulas",
-    leaves="looks",
+    reads=mark("cells, comments, names, texts of formulas"),
+    leaves=mark("looks"),
 )

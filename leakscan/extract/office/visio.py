@@ -11,6 +11,7 @@ from leakscan.extract.office.ooxml import links_of, main_part, read_rest, relati
 from leakscan.extract.office.opening import is_main_locked, read_package
 from leakscan.extract.office.package import Package
 from leakscan.extract.unpacked import Damage
+from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Place, Problem, Segment
 
@@ -73,7 +74,7 @@ VISIO = Extractor(
     "visio",
     ("application/vnd.ms-visio.drawing",),
     extract,
-    reads="texts of shapes on all pages, data behind shapes, masters, comments, links, properties; pictures",
-    leaves="looks, places of shapes",
+    reads=mark("texts of shapes on all pages, data behind shapes, masters, comments, links, properties; pictures"),
+    leaves=mark("looks, places of shapes"),
     library="lxml",
 )

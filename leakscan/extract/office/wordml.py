@@ -14,6 +14,7 @@ from leakscan.extract.office.package import DAMAGED, local, parse
 from leakscan.extract.office.running import write
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
+from leakscan.language import mark
 from leakscan.model import Item, Problem
 
 _CHUNK = 1 << 18
@@ -88,8 +89,10 @@ WORDML = Extractor(
     "wordml",
     ("application/x-wordml",),
     extract,
-    reads="body, tables, headers and footers, notes, comments, text boxes, tracked changes, hidden text, fields, "
-    "links, properties; embedded files and pictures",
-    leaves="looks",
+    reads=mark(
+        "body, tables, headers and footers, notes, comments, text boxes, tracked changes, hidden text, fields, "
+        "links, properties; embedded files and pictures"
+    ),
+    leaves=mark("looks"),
     library="lxml",
 )

@@ -21,6 +21,7 @@ from leakscan.extract.office.xlsb_cells import CELLS, SheetCells, shared_texts, 
 from leakscan.extract.office.xlsb_parts import part_lines
 from leakscan.extract.rows import SheetRow
 from leakscan.extract.unpacked import Damage
+from leakscan.language import mark
 from leakscan.model import Item, Problem
 
 _WORKBOOK, _STRINGS, _STYLES = "xl/workbook.bin", "xl/sharedStrings.bin", "xl/styles.bin"
@@ -87,8 +88,10 @@ XLSB = Extractor(
     "xlsb",
     ("application/vnd.ms-excel.sheet.binary.macroenabled.12",),
     extract,
-    reads="cells of all sheets, hidden ones too; comments, headers and footers, names, links, drawings, charts, "
-    "tables, validations, connections, properties, caches, texts of formulas, macros; embedded files",
-    leaves="looks, printer settings",
+    reads=mark(
+        "cells of all sheets, hidden ones too; comments, headers and footers, names, links, drawings, charts, "
+        "tables, validations, connections, properties, caches, texts of formulas, macros; embedded files"
+    ),
+    leaves=mark("looks, printer settings"),
     library="openpyxl, lxml",
 )

@@ -190,9 +190,11 @@ XLSX = Extractor(
     "xlsx",
     (_MEDIA_TYPE,),
     extract,
-    reads="cells of all sheets, hidden ones too; comments, headers and footers, names, links, drawings, charts, "
-    "tables, validations, connections, properties, caches, texts of formulas, texts that no cell shows any more, "
-    "macros; embedded files",
-    leaves="looks, printer settings",
+    reads=mark(
+        "cells of all sheets, hidden ones too; comments, headers and footers, names, links, drawings, charts, "
+        "tables, validations, connections, properties, caches, texts of formulas, texts that no cell shows any "
+        "more, macros; embedded files"
+    ),
+    leaves=mark("looks, printer settings"),
     library="python-calamine, openpyxl, lxml",
 )

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office.markup import Markup, Vocabulary, read_file
+from leakscan.language import mark
 from leakscan.model import Item
 
 _CHUNK = 1 << 18
@@ -48,15 +49,15 @@ ABIWORD = Extractor(
     "abiword",
     ("application/x-abiword",),
     partial(_extract, _ABIWORD, "abiword"),
-    reads="text, notes, headers, links, properties; pictures",
-    leaves="looks",
+    reads=mark("text, notes, headers, links, properties; pictures"),
+    leaves=mark("looks"),
     library="lxml",
 )
 FICTIONBOOK = Extractor(
     "fictionbook",
     ("application/x-fictionbook+xml",),
     partial(_extract, _FICTIONBOOK, "fictionbook"),
-    reads="text, tables, notes, links, what is said about the book; pictures",
-    leaves="looks",
+    reads=mark("text, tables, notes, links, what is said about the book; pictures"),
+    leaves=mark("looks"),
     library="lxml",
 )

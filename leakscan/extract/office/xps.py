@@ -91,7 +91,7 @@ XPS = Extractor(
     "xps",
     ("application/vnd.ms-xpsdocument",),
     extract,
-    reads="text of all pages, links, alternative texts, properties; pictures",
-    leaves="looks, fonts; text without its characters, which is told",
+    reads=mark("text of all pages, links, alternative texts, properties; pictures"),
+    leaves=mark("looks, fonts; text without its characters, which is told"),
     library="lxml",
 )

@@ -173,10 +173,14 @@ PDF = Extractor(
     "pdf",
     ("application/pdf",),
     extract,
-    reads="text of all pages, form fields, notes, links, outline, properties and metadata, dynamic forms, scripts, "
-    "earlier versions in the file; the text of scanned pages "
-    "and of pictures, by text recognition where Tesseract is installed; attached files",
-    leaves="pictures too small for a word, handwriting, drawings that no page uses, private data of the program that "
-    "wrote it",
+    reads=mark(
+        "text of all pages, form fields, notes, links, outline, properties and metadata, dynamic forms, scripts, "
+        "earlier versions in the file; the text of scanned pages and of pictures, by text recognition where "
+        "Tesseract is installed; attached files"
+    ),
+    leaves=mark(
+        "pictures too small for a word, handwriting, drawings that no page uses, private data of the program that"
+        " wrote it"
+    ),
     library="pypdfium2, pdfminer.six, pikepdf, Tesseract",
 )

@@ -14,6 +14,7 @@ from leakscan.extract.charset import decode
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.text import plain
 from leakscan.extract.writing import Writer
+from leakscan.language import mark
 from leakscan.model import Item
 
 _PROPERTY = re.compile(r"(?:[\w-]+\.)?([A-Za-z][\w-]*)((?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?):(.*)", re.DOTALL)
@@ -94,5 +95,5 @@ CARDS = Extractor(
     "cards",
     ("text/vcard", "text/calendar"),
     extract,
-    reads="every property, folded and escaped ones too, attached files and photos",
+    reads=mark("every property, folded and escaped ones too, attached files and photos"),
 )

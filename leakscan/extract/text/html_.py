@@ -10,6 +10,7 @@ from leakscan.extract.charset import decode
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.text import plain
 from leakscan.extract.text.html_page import Page
+from leakscan.language import mark
 from leakscan.model import Item
 
 WHOLE_BYTES = 64 << 20
@@ -67,7 +68,7 @@ HTML = Extractor(
     "html",
     ("text/html", "application/xhtml+xml"),
     extract,
-    reads="text, title, tables by heading, attributes, form fields, comments, scripts, pictures inside the page",
-    leaves="class names; nothing is fetched",
+    reads=mark("text, title, tables by heading, attributes, form fields, comments, scripts, pictures inside the page"),
+    leaves=mark("class names; nothing is fetched"),
     library="lxml",
 )

@@ -14,6 +14,7 @@ from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.text import plain
 from leakscan.extract.text.labels import NAMES, is_plain, label
 from leakscan.extract.writing import Writer, normalise
+from leakscan.language import mark
 from leakscan.model import Item, Place, Segment
 
 WHOLE_BYTES = 32 << 20
@@ -241,5 +242,5 @@ JSON = Extractor(
     "json",
     ("application/json", "application/x-ndjson"),
     extract,
-    reads="every key and value, escapes resolved, JSON and base64 documents inside strings, JSON lines",
+    reads=mark("every key and value, escapes resolved, JSON and base64 documents inside strings, JSON lines"),
 )

@@ -12,6 +12,7 @@ from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.text.delimited import DelimitedAnchors, Dialect, fold_quoted, sniff
 from leakscan.extract.text.encoded import documents
 from leakscan.extract.writing import SEGMENT_CHARACTERS, normalise
+from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Place, Segment
 
@@ -156,6 +157,8 @@ TEXT = Extractor(
     "text",
     ("text/plain", "text/csv", "text/tab-separated-values"),
     extract,
-    reads="every line, delimited text by column; UTF-8, UTF-16, UTF-32, cp1252, cp850, Mac Roman, ISO-8859-15, EBCDIC; "
-    "documents in base64",
+    reads=mark(
+        "every line, delimited text by column; UTF-8, UTF-16, UTF-32, cp1252, cp850, Mac Roman, ISO-8859-15, "
+        "EBCDIC; documents in base64"
+    ),
 )

@@ -94,6 +94,6 @@ PLIST = Extractor(
     "plist",
     ("application/x-bplist",),
     extract,
-    reads="names and values; archived pages and other data inside, as items of their own",
+    reads=mark("names and values; archived pages and other data inside, as items of their own"),
     library="plistlib",
 )

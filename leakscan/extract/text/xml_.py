@@ -105,8 +105,10 @@ XML = Extractor(
     "xml",
     ("application/xml", "text/xml", "image/svg+xml"),
     extract,
-    reads="text, attributes, CDATA, comments, processing instructions, declared entities, base64 documents in values; "
-    "broken XML as far as it goes",
-    leaves="external entities and style sheets: nothing is fetched",
+    reads=mark(
+        "text, attributes, CDATA, comments, processing instructions, declared entities, base64 documents in "
+        "values; broken XML as far as it goes"
+    ),
+    leaves=mark("external entities and style sheets: nothing is fetched"),
     library="lxml",
 )
