@@ -36,7 +36,8 @@ _ACCENT = re.compile(rb"[\x80-\xff]")
 _CODECS = {"little": "utf-16-le", "big": "utf-16-be"}
 _SUFFIXES = frozenset((
     "docx", "xlsx", "pptx", "docm", "xlsm", "pptm", "doc", "xls", "ppt", "odt", "ods", "odp", "odg", "rtf",
-    "pdf", "zip", "7z", "rar", "gz", "tgz", "bz2", "xz", "tar", "eml", "msg", "mbox", "html", "xml", "json",
+    "pdf", "zip", "7z", "rar", "cab", "rpm", "deb", "zst", "gz", "tgz", "bz2", "xz", "tar",
+    "eml", "msg", "mbox", "html", "xml", "json",
     "csv", "epub", "jpg", "jpeg", "png", "tif", "tiff", "gif", "bmp", "db", "sqlite", "mdb", "accdb",
 ))  # fmt: skip
 

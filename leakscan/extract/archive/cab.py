@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import BinaryIO, cast
 
+from leakscan.extract.archive.forward import skip_to
 from leakscan.extract.budget import Budget, OverBudget, refused
 from leakscan.extract.charset import decode
 from leakscan.extract.extractor import Extracted, Extractor
@@ -24,7 +25,6 @@ _FIRST_FOREIGN = 0xFFFD
 _UTF_8 = 0x80
 _STORED, _MSZIP = 0, 1
 _HISTORY = 1 << 15
-_STEP = 1 << 20
 _NAME_BYTES = 1024
 _METHOD = mark("Packed with a method that is not read")
 _ELSEWHERE = mark("Stands in another cabinet of the set")
@@ -79,7 +79,7 @@ def _file(locator: Locator, folders: "_Folders", file: _File, budget: Budget) ->
         yield Problem(locator, "unsupported", _METHOD)
         return
     try:
-        can_be_read = _skip(stream, file.offset, budget) or not file.size
+        can_be_read = skip_to(stream, file.offset, budget) or not file.size
     except OverBudget as refusal:
         yield refused(locator, refusal)
         return
@@ -91,20 +91,6 @@ def _file(locator: Locator, folders: "_Folders", file: _File, budget: Budget) ->
     yield Item(locator, opening, file.size, file.modified, packed=folders.packed)
     if damage.detail:
         yield Problem(locator.at(part="content"), "corrupt", folders.damage.detail or damage.detail)
-
-
-def _skip(stream: BinaryIO, offset: int, budget: Budget) -> bool:
-    """Moves on to a file, in steps between which the time is checked; tells whether a byte stands there."""
-    while (position := stream.tell()) < offset:
-        budget.check_time()
-        count = len(stream.read(min(_STEP, offset - position)))
-        budget.spend(count, so_far=0)
-        if not count:
-            return False
-    stream.seek(offset)
-    found = stream.read(1)
-    stream.seek(offset)
-    return bool(found)
 
 
 class _Folders:

@@ -13,6 +13,23 @@ _STEP = 1 << 20
 _MOST_TIME = 1 << 33
 
 
+def skip_to(stream: BinaryIO, offset: int, budget: Budget) -> bool:
+    """Moves an unpacked stream on, past members that were not read to their end; tells whether a byte stands there.
+
+    What is skipped is unpacked all the same: it is paid for, in steps between which the time is checked.
+    """
+    while (position := stream.tell()) < offset:
+        budget.check_time()
+        count = len(stream.read(min(_STEP, offset - position)))
+        budget.spend(count, so_far=0)
+        if not count:
+            return False
+    stream.seek(offset)
+    found = stream.read(1)
+    stream.seek(offset)
+    return bool(found)
+
+
 class Forward:
     """Reads headers. The stream may be a packed one, in which going back would unpack it again."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO, cast
 
+from leakscan.extract.archive.forward import skip_to
 from leakscan.extract.archive.methods import MethodError
 from leakscan.extract.archive.seven_zip_coders import is_encrypted, is_known, opened
 from leakscan.extract.archive.seven_zip_headers import (
@@ -33,7 +34,6 @@ from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem, Status
 
-_CHUNK = 1 << 20
 _HEAD = 32
 _PASSWORD = mark("Opens only with a password")
 _LINK = mark("A link in an archive is not followed")
@@ -177,7 +177,7 @@ def _nothing() -> BinaryIO:
 def _member(locator: Locator, folders: "_Folders", content: _Content, entry: Entry, budget: Budget) -> Extracted:
     try:
         stream = folders.open(content.folder)
-        can_be_read = folders.skip_to(content.offset, budget) or not content.size
+        can_be_read = skip_to(stream, content.offset, budget) or not content.size
     except _Unreadable as cause:
         yield Problem(locator, cause.kind, cause.detail)
         return
@@ -238,20 +238,6 @@ class _Folders:
     def packed_size(self, number: int) -> int:
         """How many bytes of the archive the folder takes."""
         return sum(size for _, size in self._packed.ranges_of(number))
-
-    def skip_to(self, offset: int, budget: Budget) -> bool:
-        """Moves on to a file, past those that were not read to their end; tells whether a byte stands there."""
-        stream = cast(BinaryIO, self._stream)
-        while (position := stream.tell()) < offset:
-            budget.check_time()
-            count = len(stream.read(min(_CHUNK, offset - position)))
-            budget.spend(count, so_far=0)
-            if not count:
-                return False
-        stream.seek(offset)
-        found = stream.read(1)
-        stream.seek(offset)
-        return bool(found)
 
 
 SEVEN_ZIP = Extractor(
