@@ -41,6 +41,7 @@ _OLE = (
     ("worddocument", "application/msword"),
     ("workbook", "application/vnd.ms-excel"),
     ("book", "application/vnd.ms-excel"),
+    ("wksssworkbook", "application/vnd.ms-excel"),
     ("powerpoint document", "application/vnd.ms-powerpoint"),
     ("bodytext", "application/x-hwp"),
     ("\x01ole10native", "application/x-ole-object"),

@@ -43,6 +43,7 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x02\x00\x06\x04", "application/vnd.lotus-1-2-3"),
     (b"\x00\x00\x02\x00\x20\x51", "application/vnd.lotus-1-2-3"),
     (b"\x00\x00\x02\x00\x01\x10", "application/vnd.lotus-1-2-3"),
+    (b"\x00\x00\x02\x00\x02\x10", "application/vnd.lotus-1-2-3"),
     (b"\xff\x00\x02\x00\x04\x04", "application/vnd.lotus-1-2-3"),
     (b"\x00\x00\x1a\x00\x00\x10", "application/vnd.lotus-1-2-3"),
     (b"\x00\x00\x1a\x00\x02\x10", "application/vnd.lotus-1-2-3"),

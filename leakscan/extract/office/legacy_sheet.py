@@ -29,7 +29,8 @@ from leakscan.locator import Locator
 from leakscan.model import Item, Problem
 
 _OLE = b"\xd0\xcf\x11\xe0"
-_STREAMS = ("workbook", "book")
+# That of Works has a name of its own.
+_STREAMS = ("workbook", "book", "wksssworkbook")
 _PASSWORD = mark("Opens only with a password")
 _DAMAGED = mark("A part of the document is damaged; what came before was read")
 _RAW = mark("Read as raw strings only")

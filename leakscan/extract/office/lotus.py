@@ -33,7 +33,9 @@ class Sheets:
         self._content = content
         self._budget = budget
         self._version = unpack_from("<H", content, 4)[0] if len(content) >= 6 else 0
-        self._encoding = "cp1252" if content[:1] == b"\xff" else "cp850"
+        # Quattro Pro for Windows has a short beginning where Lotus has a long one.
+        self._is_quattro = self._version in (0x1001, 0x1002) and content[2:4] == b"\x02\x00"
+        self._encoding = "cp1252" if content[:1] == b"\xff" or self._is_quattro else "cp850"
         self._at = (0, -1)
         self._cells: dict[int, str] = {}
         self._formula: tuple[int, int, int] | None = None
@@ -58,7 +60,7 @@ class Sheets:
         yield from self._end_row()
 
     def _take(self, kind: int, data: bytes) -> Iterator[SheetRow | Line]:
-        readers = _LATER if self._version >= _FIRST_OF_LATER_VERSIONS and self._version != 0x1001 else _EARLIER
+        readers = _QUATTRO if self._is_quattro else _LATER if self._version >= _FIRST_OF_LATER_VERSIONS else _EARLIER
         if kind in readers:
             try:
                 sheet, row, column, text = readers[kind](self, data)
@@ -132,6 +134,19 @@ class Sheets:
     def _plain_number(self, data: bytes) -> tuple[int, int, int, str]:
         return (*self._later_place(data), cell_text(unpack_from("<d", data, 4)[0]))
 
+    def _quattro_place(self, data: bytes) -> tuple[int, int, int]:
+        column, sheet, row = unpack_from("<BBH", data)
+        return sheet, row, column
+
+    def _quattro_integer(self, data: bytes) -> tuple[int, int, int, str]:
+        return (*self._quattro_place(data), str(unpack_from("<h", data, 6)[0]))
+
+    def _quattro_number(self, data: bytes) -> tuple[int, int, int, str]:
+        return (*self._quattro_place(data), cell_text(unpack_from("<d", data, 6)[0]))
+
+    def _quattro_label(self, data: bytes) -> tuple[int, int, int, str]:
+        return (*self._quattro_place(data), self._text(data[6:]))
+
 
 def extended(data: bytes) -> float:
     """A number of 80 bits.
@@ -154,6 +169,10 @@ _EARLIER: dict[int, _Reader] = {
 _LATER: dict[int, _Reader] = {
     0x16: Sheets._later_label, 0x17: Sheets._long_number, 0x18: Sheets._short_number, 0x19: Sheets._long_number,
     0x1A: Sheets._later_label, 0x25: Sheets._scaled_number, 0x27: Sheets._plain_number, 0x28: Sheets._plain_number,
+}  # fmt: skip
+_QUATTRO: dict[int, _Reader] = {
+    0x0D: Sheets._quattro_integer, 0x0E: Sheets._quattro_number, 0x0F: Sheets._quattro_label,
+    0x10: Sheets._quattro_number, 0x33: Sheets._quattro_label,
 }  # fmt: skip
 
 

@@ -39,8 +39,8 @@ _KINDS = (
     ("xl/slicer", "pivot"), ("xl/revisions/", "revision"), ("customxml/", "custom XML"), ("xl/ctrlprops/", "control"),
     ("xl/activex/", "control"), ("xl/chartsheets/", "sheet"),
 )  # fmt: skip
-# Looks, order of calculation, and the strings that the cells show.
-_PLUMBING = ("xl/styles.", "xl/theme/", "xl/calcchain.", "xl/sharedstrings.", "[content_types].xml")
+# Looks, and the order of calculation.
+_PLUMBING = ("xl/theme/", "xl/calcchain.", "[content_types].xml")
 _XML = (".xml", ".vml", ".rels")
 _MODELS = ("xl/model/", "xl/customdata/")
 _RAW = mark("Read as raw strings only")
@@ -55,7 +55,7 @@ def around_cells(locator: Locator, chunks: Iterable[bytes], sheet: str) -> Itera
 
 def read_parts(item: Item, package: Package, plan: Plan, budget: Budget) -> Extracted:
     """Every part that is no sheet; those that are not XML become documents of their own."""
-    sheets = {sheet.part.lower() for sheet in plan.sheets}
+    sheets = {plan.strings.lower(), plan.styles.lower(), *(sheet.part.lower() for sheet in plan.sheets)}
     for name in package.names:
         budget.check_time()
         key = name.lower()

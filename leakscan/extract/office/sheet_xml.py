@@ -50,6 +50,7 @@ class Survey:
         self.has_cells = False
         self.has_uncached = False
         self.has_padded = False
+        self.has_lost = False
         self.literals: dict[str, str] = {}
         self._padded = frozenset(str(number).encode("ascii") for number in padded)
         self._used = bytearray() if used is None else used
@@ -107,6 +108,8 @@ class Survey:
         for number in map(int, _SHARED.findall(content)):
             if number < len(self._used):
                 self._used[number] = 1
+            else:
+                self.has_lost = True
 
     def _take_literals(self, content: bytes) -> None:
         """The texts in formulas that their cells do not show; a formula without a result is shown itself."""

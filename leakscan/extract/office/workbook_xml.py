@@ -57,6 +57,8 @@ class Plan:
     sheets: tuple[Sheet, ...]
     epoch: datetime
     owners: dict[str, str]
+    strings: str
+    styles: str
 
 
 def plan(package: Package) -> Plan:
@@ -82,7 +84,10 @@ def with_loose(
         if part.lower().startswith(folders) and part.lower().endswith(ending) and part.lower() not in known
     ]
     sheets = (*listed, *loose)
-    return Plan(workbook, sheets, epoch, _owners(package, sheets))
+    kinds = {link.kind: link.target for link in relations(package, workbook) if link.target in package}
+    strings = kinds.get("sharedStrings", f"xl/sharedStrings{ending}")
+    styles = kinds.get("styles", f"xl/styles{ending}")
+    return Plan(workbook, sheets, epoch, _owners(package, sheets), strings, styles)
 
 
 def _owners(package: Package, sheets: Iterable[Sheet]) -> dict[str, str]:

@@ -24,7 +24,7 @@ from leakscan.extract.unpacked import Damage
 from leakscan.language import mark
 from leakscan.model import Item, Problem
 
-_WORKBOOK, _STRINGS, _STYLES = "xl/workbook.bin", "xl/sharedStrings.bin", "xl/styles.bin"
+_WORKBOOK = "xl/workbook.bin"
 _SHEET, _PROPERTIES = 156, 153
 _FOLDERS = ("xl/worksheets/sheet", "xl/macrosheets/", "xl/dialogsheets/", "xl/chartsheets/")
 
@@ -44,8 +44,8 @@ def extract(item: Item, budget: Budget) -> Extracted:
 def _read(item: Item, package: Package, budget: Budget) -> Extracted:
     damage = Damage()
     found = plan(package)
-    strings = shared_texts(package.read(_STRINGS, damage))
-    cells = SheetCells(strings, style_shapes(package.read(_STYLES, damage)), found.epoch)
+    strings = shared_texts(package.read(found.strings, damage))
+    cells = SheetCells(strings, style_shapes(package.read(found.styles, damage)), found.epoch)
     workbook = _Workbook(package, found, cells)
     for sheet in found.sheets:
         yield from _sheet(item, workbook, sheet, budget)

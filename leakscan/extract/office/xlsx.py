@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office import sheet_parts
-from leakscan.extract.office.package import Package, open_package
+from leakscan.extract.office.package import DAMAGED, Package, open_package
 from leakscan.extract.office.part_lines import PartLines, read_lines
 from leakscan.extract.office.sheet_xml import Styles, Survey, cell_styles, shared_strings, sheet_rows
 from leakscan.extract.office.workbook_xml import Plan, Sheet, plan
@@ -30,9 +30,7 @@ from leakscan.model import Item, Problem, Segment
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The fast reader makes room for every cell of the used rectangle, empty or not: 32 bytes each.
 LARGEST_AREA = 6_000_000
-_STRINGS = "xl/sharedStrings.xml"
 _STRING = re.compile(rb"<(?:\w+:)?si[\s>/]")
-_STYLES = "xl/styles.xml"
 # What calamine raises, and what comes out of openpyxl's inside when a workbook is not as it expects.
 _REFUSED = (
     CalamineError, InvalidFileException, ParseError, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError,
@@ -50,6 +48,7 @@ class _Workbook:
     _second: "openpyxl.Workbook | None" = None
     styles: Styles = field(default_factory=Styles)
     used: bytearray = field(default_factory=bytearray, repr=False)
+    has_lost: bool = False
     _strings: tuple[list[str], list[str]] | None = field(default=None, repr=False)
 
     def fast(self, sheet: Sheet) -> Iterator[Row]:
@@ -80,7 +79,7 @@ class _Workbook:
     def strings(self, damage: Damage) -> tuple[list[str], list[str]]:
         """The shared texts, and how some of them are read aloud."""
         if self._strings is None:
-            self._strings = shared_strings(self.package.chunks(_STRINGS, damage))
+            self._strings = shared_strings(self.package.chunks(self.plan.strings, damage))
         return self._strings
 
 
@@ -93,7 +92,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
             return
         damage = Damage()
         sheets = plan(package)
-        styles = cell_styles(package.chunks(_STYLES, damage), sheets.epoch)
+        styles = cell_styles(package.chunks(sheets.styles, damage), sheets.epoch)
         workbook = _Workbook(stream, package, sheets, styles=styles)
         has_aloud = _count_strings(workbook, damage)
         if damage.detail:
@@ -105,9 +104,11 @@ def extract(item: Item, budget: Budget) -> Extracted:
                 yield found
         if is_damaged:
             # The texts of cells stand apart from the sheets: those of the lost cells are still there.
-            yield from read_lines(item.locator, package.chunks(_STRINGS, damage), PartLines(()), part="strings")
+            yield from read_lines(item.locator, package.chunks(sheets.strings, damage), PartLines(()), part="strings")
         elif has_aloud or not all(workbook.used):
             yield from _leftovers(item.locator, workbook)
+        if workbook.has_lost and not is_damaged:
+            yield Problem(item.locator.at(part="strings"), "corrupt", DAMAGED)
         yield from sheet_parts.read_parts(item, package, workbook.plan, budget)
 
 
@@ -117,14 +118,15 @@ def _count_strings(workbook: _Workbook, damage: Damage) -> bool:
     The fast readers unpack them on their own: what they come to is counted here first.
     """
     count, has_aloud, tail = 0, False, b""
-    for chunk in workbook.package.chunks(_STRINGS, damage):
+    for chunk in workbook.package.chunks(workbook.plan.strings, damage):
         chunk = tail + chunk
         has_aloud = has_aloud or b"rPh" in chunk
         count += len(_STRING.findall(chunk))
         # What may be the beginning of a mark is looked at again.
         start = chunk.rfind(b"<")
         tail = chunk[start:] if start >= 0 and len(chunk) - start < 64 and not _STRING.match(chunk, start) else b""
-    workbook.used = bytearray(count)
+    # In 16-bit characters none is found: then all are read.
+    workbook.used = bytearray(count or len(workbook.strings(damage)[0]))
     return has_aloud
 
 
@@ -147,6 +149,7 @@ def _sheet(item: Item, workbook: _Workbook, sheet: Sheet, budget: Budget) -> Ext
     survey = Survey(workbook.styles.padded, workbook.used)
     around = survey.around(workbook.package.chunks(sheet.part, damage))
     yield from sheet_parts.around_cells(item.locator, around, sheet.name)
+    workbook.has_lost = workbook.has_lost or survey.has_lost
     rows = workbook.streamed(sheet, damage, has_uncached=survey.has_uncached)
     needs_all = survey.has_uncached or survey.has_padded
     if sheet.is_listed and survey.has_cells and not needs_all and survey.area <= LARGEST_AREA:

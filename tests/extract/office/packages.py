@@ -41,7 +41,14 @@ def links(*targets: tuple[str, str, str]) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'
 
 
-def workbook(rows: str, *parts: tuple[str, str | bytes], around: str = "", names: str = "", before: str = "") -> bytes:
+def workbook(
+    rows: str,
+    *parts: tuple[str, str | bytes],
+    around: str = "",
+    names: str = "",
+    before: str = "",
+    plan_links: str = links(("rId1", "worksheet", "worksheets/sheet1.xml")),
+) -> bytes:
     """A workbook of one sheet called Patients."""
     sheet = f'<worksheet xmlns="{_MAIN}" xmlns:r="{_LINKS}">{before}<sheetData>{rows}</sheetData>{around}</worksheet>'
     plan = (
@@ -52,7 +59,7 @@ def workbook(rows: str, *parts: tuple[str, str | bytes], around: str = "", names
         ("[Content_Types].xml", _TYPES),
         ("_rels/.rels", links(("rId1", "officeDocument", "xl/workbook.xml"))),
         ("xl/workbook.xml", plan),
-        ("xl/_rels/workbook.xml.rels", links(("rId1", "worksheet", "worksheets/sheet1.xml"))),
+        ("xl/_rels/workbook.xml.rels", plan_links),
         ("xl/worksheets/sheet1.xml", sheet),
         *parts,
     )

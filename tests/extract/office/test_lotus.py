@@ -75,3 +75,13 @@ def test_a_password_is_told():
 @given(st.binary(max_size=400), st.sampled_from((wk1, wk3)))
 def test_any_records_are_read_without_an_error(content, make):
     assert isinstance(read(LOTUS, make(content), "a.wk1").text, str)
+
+
+def test_cells_of_quattro_pro_for_windows_stand_in_their_sheets():
+    cells = record(0x0F, struct.pack("<BBHH", 1, 2, 3, 0) + f"'NIR {FIRST}\0".encode())
+    cells += record(0x0E, struct.pack("<BBHHd", 2, 2, 3, 0, 75.5)) + record(0x0D, struct.pack("<BBHHh", 3, 2, 3, 0, -7))
+
+    found = read(LOTUS, record(0, b"\x01\x10") + cells + record(1), "a.wb1")
+
+    assert found.text == f"\tNIR {FIRST}\t75.5\t-7\n"
+    assert where(found, FIRST) == ["poste:a.wb1#sheet=C&cell=B4"]

@@ -164,3 +164,21 @@ def test_an_embedded_file_with_a_damaged_head_costs_itself_only(outcome_of):
         "poste:a.xlsx": "partial", "poste:a.xlsx!xlsx/xl/embeddings/a.bin": "corrupt",
     }  # fmt: skip
     assert [place.canonical() for place in outcome.findings[0].places] == ["poste:a.xlsx#part=properties"]
+
+
+def test_shared_texts_are_found_under_another_name_and_in_wide_characters():
+    rows = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    own = links(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "sharedStrings", "textes.xml"))
+    _, texts = strings(f"<t>NIR {FIRST}</t>")
+    wide = f'<?xml version="1.0" encoding="UTF-16"?>{texts}'.encode("utf-16")
+
+    found = read(XLSX, workbook(rows, ("xl/textes.xml", wide), plan_links=own), "a.xlsx")
+
+    assert where(found, FIRST) == ["sheet=Patients&cell=A1"]
+    assert found.problems == []
+
+
+def test_a_cell_without_its_shared_text_is_a_loss():
+    found = read(XLSX, workbook('<row r="1"><c r="A1" t="s"><v>3</v></c></row>', strings("<t>x</t>")), "a.xlsx")
+
+    assert found.problems == [("poste:a.xlsx#part=strings", "corrupt")]
