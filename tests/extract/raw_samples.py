@@ -9,11 +9,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 
+from tests.extract.database import samples as database
 from tests.extract.health import samples as health
+from tests.extract.office import samples as office
 from tests.extract.office.compound import compound
 from tests.extract.samples import MARKER, Sample
 
-_NOISE = bytes((0, 1, 2, 0xFE, 0xFF, 0x90)) * 21
+_NOISE = bytes((0, 1, 2, 3, 4, 5)) * 21
 _WORDS = b"\xffWPC" + _NOISE[:124] + MARKER.encode() + _NOISE
 _PROGRAM = b"MZ" + _NOISE + MARKER.encode() + _NOISE
 _STORAGE = compound({"Texte": MARKER.encode()})
@@ -29,9 +31,21 @@ def _key_store(password: bytes | None) -> bytes:
     return pkcs12.serialize_key_and_certificates(b"cle", key, builder.sign(key, hashes.SHA256()), None, lock)
 
 
+def _whole(name: str) -> bytes:
+    return next(sample for sample in health.SAMPLES if sample.name == name).make()
+
+
+def _letter() -> bytes:
+    return next(sample for sample in office.SAMPLES if sample.name == "lettre.fodt").make()
+
+
+def _locked_workbook() -> bytes:
+    return next(sample for sample in office.SAMPLES if sample.name == "verrouille.xlsx").make()
+
+
 def _cut_text(name: str, size: int) -> Sample:
-    """A text format cut within a value: what is left is a text, nothing tells that it went on."""
-    whole = next(sample for sample in health.SAMPLES if sample.name == name)
+    """A file cut in a place that nothing tells: what is left reads like a whole one."""
+    whole = next(sample for sample in (*health.SAMPLES, *database.SAMPLES) if sample.name == name)
     return Sample(whole.format, f"coupe-{name}", lambda: whole.make()[:-size], whole.places, whole.status, "broken")
 
 
@@ -45,11 +59,16 @@ SAMPLES = (
     Sample("strings-database", "coupe.wpd", lambda: b"\xffWPC" + bytes(9), (), "partial", "broken"),
     Sample("empty", "vide.txt", bytes),
     Sample("empty", "vide.docx", bytes, (), "corrupt", "broken"),
-    _cut_text("a.hpr", 9),
-    _cut_text("a.dsn", 9),
+    _cut_text("a.hpr", 1),
+    _cut_text("sante.hpr", 1),
+    _cut_text("x.dump", 1),
+    _cut_text("x.fp7", 5),
+    _cut_text("a.dsn", 1),
     _cut_text("VIDHOSP.txt", 9),
-    _cut_text("b.xml", 20),
-    _cut_text("b.json", 3),
+    Sample("fhir-xml", "coupe.xml", lambda: _whole("b.xml")[:-20], ("#line=1",), "partial", "broken"),
+    Sample("fhir", "coupe.json", lambda: _whole("b.json")[:-3], ("#line=1",), kind="broken"),
+    Sample("odf", "coupe.fodt", lambda: _letter()[:-20], ("#paragraph=1",), "partial", "broken"),
+    Sample("encrypted_office", "coupe.xlsx", lambda: _locked_workbook()[:-600], (), "encrypted", "broken"),
     Sample("mailboxes", "courrier.pst", lambda: b"!BDN" + bytes(600), (), "unsupported"),
     Sample("disks", "poste.vmdk", lambda: b"KDMV" + bytes(600), (), "unsupported"),
     Sample("pkcs12", "cle.p12", partial(_key_store, None), ("#part=certificate",)),

@@ -54,7 +54,9 @@ SAMPLES = (
         "broken",
     ),
     Sample("hprim", "a.hpr", partial(str.encode, f"{_HEAD}\n{MARKER}\n****FIN****\n"), ("#line=14",)),
-    Sample("hprim-sante", "a.hpr", partial(str.encode, f"{_SANTE}OBX|1|TX|CR||{MARKER}\n"), ("#line=3&field=OBX-5",)),
+    Sample(
+        "hprim-sante", "sante.hpr", partial(str.encode, f"{_SANTE}OBX|1|TX|CR||{MARKER}\n"), ("#line=3&field=OBX-5",)
+    ),
     Sample("dsn", "a.dsn", partial(str.encode, _DSN), ("#line=2&field=S21.G00.30.001",)),
     Sample("fixed-records", "VIDHOSP.txt", partial(str.encode, _VID_HOSP), ("#line=1&field=NIR de l'assuré",)),
     Sample("fhir", "b.json", partial(str.encode, _RESOURCE), ("#record=1&field=Observation.note.text",)),
