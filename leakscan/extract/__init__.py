@@ -81,6 +81,13 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("msg", ("application/vnd.ms-outlook",), "mail.msg", "MSG"),
     Entry("tnef", ("application/vnd.ms-tnef",), "mail.tnef", "TNEF"),
     Entry("mbox", ("application/mbox",), "mail.mbox", "MBOX"),
+    Entry(
+        "mail_folders",
+        ("application/x-dbox", "application/x-mbx", "application/x-mmdf", "application/x-rnews"),
+        "mail.mail_folders",
+        "MAIL_FOLDERS",
+    ),
+    Entry("outlook_express", ("application/x-outlook-express",), "mail.mail_folders", "OUTLOOK_EXPRESS"),
     Entry("zip", ("application/zip", "application/java-archive"), "archive.zip_", "ZIP"),
     Entry("7z", ("application/x-7z-compressed",), "archive.seven_zip", "SEVEN_ZIP"),
     Entry("tar", ("application/x-tar",), "archive.tar", "TAR"),

@@ -8,6 +8,7 @@ from leakscan.extract.archive.starts import archive_in
 from leakscan.extract.database.dbf_header import is_dbf
 from leakscan.extract.database.kinds import database_kind
 from leakscan.extract.health_kinds import is_bare_dicom
+from leakscan.extract.mail_kinds import is_binary_mail, mailbox_by_start
 from leakscan.extract.name_kinds import kind_by_name
 from leakscan.extract.signatures import by_start, is_old_tar
 from leakscan.extract.text_kinds import looks_like_text, text_kind
@@ -36,9 +37,9 @@ def recognise(stream: BinaryIO, name: str) -> str:
 def _recognise(stream: BinaryIO, head: bytes) -> str:
     if not head:
         return "inode/x-empty"
-    if _is_pdf(head):
+    if _is_pdf(head) and not is_binary_mail(head):
         return "application/pdf"
-    if kind := database_kind(head):
+    if kind := database_kind(head) or mailbox_by_start(head):
         return kind
     is_zip = head.startswith(_ZIP)
     found = "application/zip" if is_zip else by_start(head)
@@ -58,6 +59,8 @@ def _recognise(stream: BinaryIO, head: bytes) -> str:
         return "application/dicom"
     if looks_like_text(head):
         return text_kind(head)
+    if is_binary_mail(head):
+        return "message/rfc822"
     if container_kinds.has_directory(stream):
         return container_kinds.zip_kind(stream)
     return container_kinds.by_end(stream) or _ask_library(head)

@@ -28,6 +28,7 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x01\x00\x00Standard ACE DB", "application/x-msaccess"),
     (b"\x00\x01\x00\x00Jet System DB", "application/x-msaccess"),
     (b"\x76\xe8\x04\x60\xc4\x11\xe3\x86", "application/x-microsoft-rpmsg-message"),
+    (b"\xcf\xad\x12\xfe", "application/x-outlook-express"),
     (b"!BDN", "application/vnd.ms-outlook-pst"),
     (b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
     (b"\xffWPC", "application/vnd.wordperfect"),

@@ -5,35 +5,12 @@ import re
 from leakscan.extract.charset import decode, unicode_form
 from leakscan.extract.database.kinds import looks_like_sql
 from leakscan.extract.health_kinds import health_kind, health_markup
+from leakscan.extract.mail_kinds import mail_kind
 from leakscan.extract.sheet_kinds import sheet_kind
 from leakscan.extract.text.delimited import sniff
 from leakscan.extract.writing import normalise
 from leakscan.extract.xml_kinds import ROOTS, document_kind
 
-_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]?.*(?:\n[ \t]+\S.*)*(?:\n|\Z)")
-_MAIL = frozenset((
-    "from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "content-type",
-    "content-transfer-encoding", "received", "return-path", "delivered-to", "reply-to", "in-reply-to",
-    "references", "sender", "envelope-to", "dkim-signature", "x-mailer", "x-originating-ip", "x-received",
-    "authentication-results", "received-spf", "thread-topic", "thread-index", "importance", "x-priority",
-    "content-disposition", "content-language", "user-agent", "arc-seal", "x-mozilla-status",
-    "x-mozilla-status2", "x-account-key", "x-mozilla-keys", "x-uidl", "disposition-notification-to", "list-id",
-    "precedence", "x-unsent",
-))  # fmt: skip
-_PROOF = frozenset(
-    (
-        "from",
-        "received",
-        "message-id",
-        "mime-version",
-        "return-path",
-        "delivered-to",
-        "dkim-signature",
-        "x-mozilla-status",
-    )
-)
-_MBOX = re.compile(r"From \S.*\n(?:>?[A-Za-z][A-Za-z0-9-]+:[ \t]?|X-)")
-_EMLX = re.compile(r"\s*\d{1,10}\s*\n")
 _XHTML = re.compile(
     r"\s*<\?xml[^>]*\?>\s*(?:<!--.*?-->\s*){0,5}<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
 )
@@ -88,6 +65,9 @@ def looks_like_text(head: bytes) -> bool:
 
 def text_kind(head: bytes) -> str:
     """The media type of a text by its beginning; plain text when it has no structure of its own."""
+    if head.count(b"\r\r\n") * 2 > head.count(b"\n") > 0:
+        # Line ends that were doubled on the way.
+        head = head.replace(b"\r\r\n", b"\n")
     content = normalise(decode(head))
     if content.lstrip().startswith("$APICRYPT") or "\n$APICRYPT" in content[:4096]:
         return "application/x-apicrypt"
@@ -104,36 +84,11 @@ def text_kind(head: bytes) -> str:
     return (
         health_kind(content)
         or sheet_kind(content)
-        or _mail(content)
+        or mail_kind(content)
         or _markup(content)
         or _data(content)
         or "text/plain"
     )
-
-
-def _mail(content: str) -> str:
-    if _MBOX.match(content):
-        return "application/mbox"
-    count = _EMLX.match(content)
-    if count and is_mail(content[count.end() :]):
-        return "message/x-emlx"
-    return "message/rfc822" if is_mail(content.lstrip("\n")) else ""
-
-
-def is_mail(content: str) -> bool:
-    """Whether a text begins with the header lines of a message.
-
-    >>> is_mail("From: a@b.example\\nTo: c@d.example\\n\\nBonjour"), is_mail("Note: rien\\nTo: x\\n\\n")
-    (True, False)
-    """
-    position, names = 0, []
-    while header := _HEADER.match(content, position):
-        names.append(header.group(1).lower())
-        position = header.end()
-    known = [name for name in names if name in _MAIL]
-    ends = content[position : position + 1] in ("", "\n") or len(known) > 4
-    is_web_archive = "mime-version" in known and "content-type" in known
-    return ends and (len(set(known)) > 1 or is_web_archive) and bool(_PROOF.intersection(known))
 
 
 def _markup(content: str) -> str:

@@ -9,15 +9,20 @@ from io import BytesIO
 from typing import BinaryIO
 
 from leakscan.extract.budget import Budget
+from leakscan.extract.embedded import Embedded
 from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.mail.flowed import unflowed
 from leakscan.extract.mail.mail_headers import Headers, in_charset, read_headers
 from leakscan.extract.mail.mime import Part, parts
 from leakscan.extract.mail.smime import CUT, LOCKED, UNREAD, bare, opened, wrapping
 from leakscan.extract.mail.told import told
-from leakscan.extract.mail.transfer import decoded, uuencoded
+from leakscan.extract.mail.transfer import decoded, undeclared
+from leakscan.extract.mail.written_files import files_in
 from leakscan.extract.text import plain
+from leakscan.extract.text.encoded import documents
 from leakscan.extract.text.html_ import HTML
-from leakscan.extract.writing import SEGMENT_CHARACTERS, Writer
+from leakscan.extract.text_kinds import looks_like_text
+from leakscan.extract.writing import SEGMENT_CHARACTERS, Writer, normalise
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem
@@ -29,10 +34,16 @@ _TOO_MANY = mark("The message has more parts than are read")
 _TOO_DEEP = mark("Parts within parts, deeper than is read")
 
 _ENVELOPE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From [^\n]*\n)?")
-_TEXTS = frozenset(
-    ("text/plain", "text/html", "text/enriched", "text/richtext", "text/rfc822-headers", "text/x-amp-html",
-     "message/delivery-status", "message/disposition-notification", "message/feedback-report")
+_PAGES = frozenset(("text/html", "text/x-amp-html", "text/enriched", "text/richtext"))
+_TEXTS = _PAGES | frozenset(
+    ("text/plain", "text/rfc822-headers", "message/delivery-status", "message/disposition-notification",
+     "message/feedback-report", "message/external-body")
 )  # fmt: skip
+# Programs write a page under the type of plain text; Eudora keeps it between tags of its own.
+_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html|body|x-html)[\s>]", re.IGNORECASE)
+_SAMPLE = 1 << 16
+# Marks of what is quoted: a number that goes on in the next line is one number.
+_QUOTED = re.compile(r"^(?:>[ \t]?){1,40}", re.MULTILINE)
 _MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
 _WRAPPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _PGP = "-----BEGIN PGP MESSAGE-----"
@@ -53,7 +64,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
 
 def read(locator: Locator, data: bytes, budget: Budget) -> Extracted:
     """The content of a message."""
-    yield from _Message(locator, data, budget).read()
+    yield from _Message(locator, _mended(data), budget).read()
 
 
 class _Message:
@@ -64,6 +75,7 @@ class _Message:
         self._data = data
         self._budget = budget
         self._writer = Writer(locator)
+        self._embedded = Embedded(locator)
         self._names: Counter[str] = Counter()
         self._count = 0
 
@@ -94,8 +106,10 @@ class _Message:
         elif media_type in _WRAPPED or part.headers.file_name.lower() == "smime.p7m":
             yield from self._wrapped(data, part)
         elif _is_text(part):
+            self._own_headers(part)
             yield from self._text(data, part)
         elif part.start < part.end or part.headers.file_name:
+            self._own_headers(part)
             # What is written so far goes out first: it must not be lost when time runs out in what is attached.
             yield from self._writer.break_here()
             encoding = part.headers.encoding
@@ -116,24 +130,42 @@ class _Message:
             if not found.is_whole:
                 yield Problem(self._locator.at(part=part.number), "corrupt", CUT)
 
+    def _own_headers(self, part: Part) -> None:
+        """Descriptions of a part; the headers of a message of one part are written already."""
+        if "." not in part.number:
+            return
+        for name, value in told(part.headers):
+            self._writer.add(value + "\n", heading=name, part=part.number, header=name)
+        if part.headers.media_type == "message/external-body":
+            self._writer.add(part.headers.get("content-type") + "\n", part=part.number, header="Content-Type")
+
     def _text(self, data: bytes, part: Part) -> Extracted:
-        content = decoded(data[part.start : part.end], part.headers.encoding)
-        files, content = uuencoded(content)
+        files, content = files_in(_content(data[part.start : part.end], part.headers.encoding))
         written = in_charset(content, part.headers.parameter("content-type", "charset"))
-        if part.headers.media_type in ("text/html", "text/x-amp-html"):
+        if part.headers.parameter("content-type", "format").lower() == "flowed":
+            is_blank_deleted = part.headers.parameter("content-type", "delsp").lower() == "yes"
+            written = unflowed(normalise(written), is_blank_deleted=is_blank_deleted)
+        if part.headers.media_type in _PAGES or _PAGE.match(written):
             yield from self._writer.break_here()
             yield from self._page(written, part)
-        elif len(written) > SEGMENT_CHARACTERS:
+        else:
+            yield from self._plain(_QUOTED.sub("", written), part)
+        if _PGP in written:
+            yield Problem(self._locator.at(part=part.number), "encrypted", LOCKED)
+        for name, file in files:
+            yield Item(self._named(in_charset(name, "")), partial(BytesIO, file), len(file))
+
+    def _plain(self, written: str, part: Part) -> Extracted:
+        if len(written) > SEGMENT_CHARACTERS:
             stream = BytesIO(written.encode("utf-8", "replace"))
             yield from plain.read(self._locator.at(part=part.number), stream, self._budget)
         elif written:
             self._writer.add(written if written.endswith("\n") else written + "\n", part=part.number)
             if self._writer.is_full:
                 yield from self._writer.break_here()
-        if _PGP in written:
-            yield Problem(self._locator.at(part=part.number), "encrypted", LOCKED)
-        for name, file in files:
-            yield Item(self._named(in_charset(name, "")), partial(BytesIO, file), len(file))
+        for payload in documents(written):
+            self._embedded.add(payload, "document")
+        yield from self._embedded.items()
 
     def _page(self, written: str, part: Part) -> Extracted:
         locator = self._locator.at(part=part.number)
@@ -146,6 +178,23 @@ class _Message:
     def _named(self, name: str) -> Locator:
         self._names[name] += 1
         return self._locator.enter("eml", name, self._names[name])
+
+
+def _content(raw: bytes, encoding: str) -> bytes:
+    """The bytes of a text, whatever is said of their encoding."""
+    if encoding != "base64":
+        return undeclared(decoded(raw, encoding))
+    content = decoded(raw, encoding)
+    # Words under this label that nothing tells from letters of base64 come out as noise.
+    return content if looks_like_text(content[:_SAMPLE]) or len(raw) > _SAMPLE else content + b"\n" + raw
+
+
+def _mended(data: bytes) -> bytes:
+    """Line ends of old systems, and those that were doubled on the way."""
+    head = data[:_SAMPLE]
+    if b"\n" not in head and b"\r" in head:
+        return data.replace(b"\r", b"\n")
+    return data.replace(b"\r\r\n", b"\r\n") if head.count(b"\r\r\n") * 2 > head.count(b"\n") > 0 else data
 
 
 def _is_text(part: Part) -> bool:

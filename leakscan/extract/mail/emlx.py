@@ -7,9 +7,10 @@ from leakscan.extract.budget import Budget
 from leakscan.extract.charset import decode
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.mail import eml
+from leakscan.extract.mail.tnef import CUT
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
-from leakscan.model import Item
+from leakscan.model import Item, Problem
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
@@ -23,6 +24,8 @@ def extract(item: Item, budget: Budget) -> Extracted:
     writer = Writer(item.locator)
     writer.add(decode(properties), part="properties")
     yield from writer.break_here()
+    if len(message) < length:
+        yield Problem(item.locator.at(part="end"), "corrupt", CUT)
 
 
 EMLX = Extractor("emlx", ("message/x-emlx",), extract, reads=mark("the message and its properties"))

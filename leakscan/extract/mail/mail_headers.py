@@ -12,9 +12,15 @@ from leakscan.extract.charset import decode
 from leakscan.extract.mail.transfer import decoded
 
 _HEADER = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\n]*(?:\n[ \t]+[^\s][^\n]*)*\n?)")
+_STRAY = re.compile(
+    rb"([^\r\n:]{1,200})\r?\n(?=(?:content-(?:type|transfer-encoding|disposition)|mime-version|subject|from|to|cc|date"
+    rb"|message-id|received|return-path)[ \t]*:)",
+    re.IGNORECASE,
+)
 _BLANK_LINE = re.compile(rb"[ \t]*\r?(?:\n|\Z)")
 _FOLD = re.compile(r"\r?\n[ \t]*")
-_WORD = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
+# A word may lack its end where a program cut the line.
+_WORD = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)(?:\?=|\Z)")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _CHARSET = re.compile(r"[a-z0-9_.:+-]{1,60}")
 # Sets that write other scripts in seven bits, and those that take two bytes or more for a sign: no guess is better.
@@ -34,7 +40,11 @@ class Headers:
 
     def get(self, name: str) -> str:
         """The first value of a header, unfolded; empty when there is none."""
-        return next((value for key, value in self.lines if key.lower() == name), "")
+        found = [value for key, value in self.lines if key.lower() == name]
+        if name == "content-type" and len(found) > 1:
+            # Of two types the one that tells how to cut the parts is the true one.
+            return next((value for value in found if "boundary" in value.lower()), found[0])
+        return found[0] if found else ""
 
     @property
     def media_type(self) -> str:
@@ -81,14 +91,25 @@ def read_headers(data: bytes, start: int, end: int, *, default_type: str = "text
     >>> read_headers(b"Subject: NIR\\n suite\\n\\ntexte", 0, 25)[0].get("subject")
     'NIR suite'
     """
-    lines = []
+    lines: list[tuple[str, str]] = []
     position = start
-    while match := _HEADER.match(data, position, end):
-        lines.append((match[1].decode("ascii"), _FOLD.sub(" ", _text(match[2])).strip()[:_VALUE_CHARACTERS]))
+    while position < end:
+        if match := _HEADER.match(data, position, end):
+            lines.append((match[1].decode("ascii"), _unfolded(match[2])))
+        elif lines and (match := _STRAY.match(data, position, end)):
+            # Folded by a program that forgot the blank: it goes on with what stands above it.
+            name, value = lines[-1]
+            lines[-1] = (name, f"{value} {_unfolded(match[1])}")
+        else:
+            break
         position = match.end()
     if blank := _BLANK_LINE.match(data, position, end):
         position = blank.end()
     return Headers(tuple(lines), default_type), position
+
+
+def _unfolded(raw: bytes) -> str:
+    return _FOLD.sub(" ", _text(raw)).strip()[:_VALUE_CHARACTERS]
 
 
 def _text(raw: bytes) -> str:
@@ -107,23 +128,48 @@ def words(value: str) -> str:
 
 
 def _decoded_words(value: str) -> Iterator[str]:
-    position, charset, held = 0, "", b""
+    position, charset, held = 0, "", _Held()
     for match in _WORD.finditer(value):
-        if held and (match.start() > position or match[1].lower() != charset):
-            yield in_charset(held, charset)
-            held = b""
+        if held.pieces and (match.start() > position or match[1].lower() != charset):
+            yield in_charset(held.taken(), charset)
         yield value[position : match.start()]
         charset = match[1].lower()
-        held += _word(match[2], match[3])
+        held.add(match[2], match[3].encode("utf-8", "replace"))
         position = match.end()
-    if held:
-        yield in_charset(held, charset)
+    if held.pieces:
+        yield in_charset(held.taken(), charset)
     yield value[position:]
 
 
-def _word(form: str, content: str) -> bytes:
-    raw = content.encode("utf-8", "replace")
-    return decoded(raw, "base64") if form in "bB" else binascii.a2b_qp(raw, header=True)
+@dataclass(slots=True)
+class _Held:
+    """Words that follow one another: a letter of base64, or of a text, may be cut between two of them."""
+
+    pieces: list[bytes] = field(default_factory=list, repr=False)
+    letters: bytes = field(default=b"", repr=False)
+
+    def add(self, form: str, raw: bytes) -> None:
+        """Takes the content of a word."""
+        if form in "qQ":
+            self._end_letters()
+            self.pieces.append(binascii.a2b_qp(raw, header=True))
+            return
+        if self.letters.endswith(b"=") or len(self.letters) % 4 == 0:
+            self._end_letters()
+        self.letters += raw
+        self.pieces.append(b"")
+
+    def taken(self) -> bytes:
+        """The bytes of all words; none are held then."""
+        self._end_letters()
+        found = b"".join(self.pieces)
+        self.pieces = []
+        return found
+
+    def _end_letters(self) -> None:
+        if self.letters:
+            self.pieces.append(decoded(self.letters, "base64"))
+            self.letters = b""
 
 
 def in_charset(data: bytes, charset: str) -> str:

@@ -8,6 +8,11 @@ from leakscan.extract.mail.mail_headers import Headers, read_headers
 
 DEPTH = 60
 _FIRST_LINE = re.compile(rb"\s*--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n")
+# What nobody declared as the line between parts, and is one by the header below it.
+_PART_LINE = re.compile(
+    rb"^--([^\s]{1,200})[ \t]*\r?\n(?=content-(?:type|transfer-encoding|disposition)[ \t]*:)",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,20 @@ class Part:
         return self.headers.media_type.startswith("multipart/")
 
 
+def _hides_parts(data: bytes, part: Part) -> bool:
+    """Whether a text is parts all the same: the type got lost, or a returned message stands below a notice."""
+    headers = part.headers
+    is_plain = headers.media_type == "text/plain" and headers.encoding in ("", "7bit", "8bit", "binary")
+    return is_plain and not headers.file_name and bool(_PART_LINE.search(data, part.start, part.end))
+
+
 def parts(data: bytes, start: int, headers: Headers, *, number: str = "1") -> Iterator[Part]:
     """The parts of a body in reading order, text around them included; a simple body is one part."""
     return _parts(data, Part(number, headers, start, len(data)))
 
 
 def _parts(data: bytes, part: Part) -> Iterator[Part]:
-    if not part.is_multipart() or part.is_too_deep():
+    if not (part.is_multipart() or _hides_parts(data, part)) or part.is_too_deep():
         yield part
         return
     pieces = _pieces(data, part)
@@ -63,11 +75,13 @@ def _pieces(data: bytes, part: Part) -> list[tuple[int, int, bool]]:
     found = _between(data, part, boundary) if boundary else []
     if not found and (line := _FIRST_LINE.match(data, part.start, part.end)):
         found = _between(data, part, line[1])
+    if not found and (line := _PART_LINE.search(data, part.start, part.end)):
+        found = _between(data, part, line[1])
     return found
 
 
 def _between(data: bytes, part: Part, boundary: bytes) -> list[tuple[int, int, bool]]:
-    line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\r?\Z)", re.MULTILINE)
+    line = re.compile(rb"^--" + re.escape(boundary) + rb"[ \t]*(--)?[ \t]*(?:\r?\n|\r?\Z)", re.MULTILINE)
     ranges = []
     start, is_part = part.start, False
     for match in line.finditer(data, part.start, part.end):

@@ -22,7 +22,7 @@ _DATA = 0x3701
 _SAME = {tnef_attributes.SUBJECT: 0x0037, tnef_attributes.BODY: 0x1000}
 _SENDERS = (tnef_attributes.FROM, tnef_attributes.SENT_FOR, tnef_attributes.OWNER, tnef_attributes.DELEGATE)
 _SENDER_NAME, _SENDER_ADDRESS = 0x0C1A, 0x0C1F
-_CUT = mark("The message is damaged or ends too early; what came before was read")
+CUT = mark("The message is damaged or ends too early; what came before was read")
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
             yield from attachments.take(properties, content, name=title)
     yield from attachments.texts().break_here()
     if is_longer or not found.is_whole:
-        yield Problem(item.locator.at(part="end"), "corrupt", _CUT)
+        yield Problem(item.locator.at(part="end"), "corrupt", CUT)
 
 
 def _gathered(data: bytes, budget: Budget) -> _Found:

@@ -1,14 +1,27 @@
-"""Transfer encodings of mail: base64, quoted-printable and uuencode, read as far as they make sense."""
+"""Transfer encodings of mail: base64 and quoted-printable, read as far as they make sense, declared or not."""
 
 import binascii
 import re
+from collections.abc import Iterator
+from itertools import groupby
 
-_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+from leakscan.extract.mail.written_files import files_in
+from leakscan.extract.text_kinds import looks_like_text
+
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_NOT_BASE64 = bytes(set(range(256)) - set(_ALPHABET))
+_OTHER_LETTERS = bytes.maketrans(b"-_", b"+/")
 # The look behind keeps a long run of blanks from being tried at each of them.
 _LINE_BLANKS = re.compile(rb"(?<![ \t])[ \t]+(?=\r?\n|\Z)")
-_UUENCODED = re.compile(
-    rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n((?:[ -`][^\r\n]{0,90}\r?\n)+)end[ \t]*\r?(?:\n|\Z)", re.MULTILINE
-)
+_UU = frozenset(("x-uuencode", "uuencode", "x-uue", "uue"))
+# A line of so many letters without a blank is no sentence.
+_WIDE = 40
+_SAMPLE = 4096
+_LEAST_LETTERS = 60
+_ONLY_LETTERS = re.compile(rb"\s*+(?:[A-Za-z0-9+/]{40,}+\r?\n)*+(?:[A-Za-z0-9+/]++={0,2})?\s*")
+_CODE = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)")
+_SOFT_END = re.compile(rb"=[ \t]*\r?\n")
+_ACCENT = re.compile(rb"=(?:[89A-Fa-f][0-9A-Fa-f]|3[Dd]|20)")
 
 
 def decoded(data: bytes, encoding: str) -> bytes:
@@ -21,46 +34,63 @@ def decoded(data: bytes, encoding: str) -> bytes:
     if encoding == "base64":
         return _base64(data)
     if encoding == "quoted-printable":
-        return binascii.a2b_qp(_LINE_BLANKS.sub(b"", data))
-    if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
-        files, _ = uuencoded(data)
+        return _quoted(data)
+    if encoding in _UU:
+        files, _ = files_in(data)
         return b"".join(content for _, content in files) or data
     return data
 
 
+def undeclared(data: bytes) -> bytes:
+    """A text that is encoded and does not say so; every other text as it is.
+
+    >>> undeclared(b"Qm9uam91ciAg" * 10)[:12], undeclared(b"r=C3=A9sultat de l'=\\nexamen, 2 =3D 2"), undeclared(b"a=b")
+    (b'Bonjour  Bon', b"r\\xc3\\xa9sultat de l'examen, 2 = 2", b'a=b')
+    """
+    if len(data) >= _LEAST_LETTERS and _ONLY_LETTERS.fullmatch(data):
+        # A key or a checksum is made of the same letters; what comes out of it is no text.
+        found = _base64(data)
+        return found if len(found) > _WIDE and looks_like_text(found[:_SAMPLE]) else data
+    codes = len(_CODE.findall(data))
+    if _SOFT_END.search(data) and len(_ACCENT.findall(data)) > 1 and codes * 10 > data.count(b"=") * 9:
+        return _quoted(data)
+    return data
+
+
+def _quoted(data: bytes) -> bytes:
+    return binascii.a2b_qp(_LINE_BLANKS.sub(b"", data))
+
+
 def _base64(data: bytes) -> bytes:
-    text = data.translate(None, b"\r\n")
-    letters = text.translate(None, _NOT_BASE64)
-    # A sentence under this label is a sentence: its blanks give it away.
-    if (len(text) - len(letters)) * 10 > len(text):
-        return data
+    """Runs of letters are decoded; sentences between and behind them, as lists and scanners add them, stay."""
+    others = data.translate(None, _ALPHABET + b"\r\n")
+    if not others.strip(b"-_"):
+        return _letters(data.translate(_OTHER_LETTERS) if others else data)
+    runs = groupby(_judged(data), key=lambda judged: judged[0])
+    return b"".join(_run(b"".join(line for _, line in lines), is_text) for is_text, lines in runs)
+
+
+def _judged(data: bytes) -> Iterator[tuple[bool, bytes]]:
+    """Each line, and whether it is text."""
+    is_text = False
+    for line in data.splitlines(keepends=True):
+        bare = line.strip()
+        foreign = len(bare) - len(bare.translate(None, _NOT_BASE64))
+        if bare:
+            is_text = foreign > 0 or len(bare) < _WIDE if is_text else foreign > max(2, len(bare) // 10)
+        yield is_text, line
+
+
+def _run(lines: bytes, is_text: bool) -> bytes:
+    return lines if is_text else _letters(lines)
+
+
+def _letters(data: bytes) -> bytes:
     # Padding in the middle: encoded pieces were joined. Every piece is decoded for itself.
-    return b"".join(map(_piece, filter(None, letters.split(b"="))))
+    return b"".join(map(_piece, filter(None, data.translate(None, _NOT_BASE64).split(b"="))))
 
 
 def _piece(letters: bytes) -> bytes:
     if len(letters) % 4 == 1:
         letters = letters[:-1]
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
-
-
-def uuencoded(data: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """The files written into a text, by name, and the text without them."""
-    files = [(match[1].strip(), b"".join(map(_line, match[2].splitlines()))) for match in _UUENCODED.finditer(data)]
-    return files, _UUENCODED.sub(b"", data) if files else data
-
-
-def _line(line: bytes) -> bytes:
-    try:
-        return binascii.a2b_uu(line)
-    except binascii.Error:
-        # Some encoders write more than the length byte says: what it says counts.
-        length = ((line[0] - 32) & 63) * 4 // 3 + 3
-        return _short_line(line[: 1 + length // 4 * 4])
-
-
-def _short_line(line: bytes) -> bytes:
-    try:
-        return binascii.a2b_uu(line)
-    except binascii.Error:
-        return b""

@@ -41,6 +41,9 @@ def _parse(data: bytes) -> "tuple[etree._Element | None, bool]":
         root = etree.fromstring(content.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None, False
+    if root is None or not isinstance(root.tag, str):
+        # Nothing but a comment: what is in it is read as text.
+        return None, False
     return root, not any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log)
 
 

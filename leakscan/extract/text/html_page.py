@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from typing import cast
+from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
+from leakscan.extract.charset import decode
 from leakscan.extract.tables import headings_of
 from leakscan.extract.writing import Writer
 from leakscan.locator import Locator
@@ -33,6 +35,8 @@ _UNREAD = frozenset((
 _NAMES = frozenset(("id", "name", "for", "type", "property", "http-equiv"))
 _FIELDS = frozenset(("input", "param", "meta", "data", "option", "button"))
 _BLANK = re.compile(r"[ \t\r\n\f]+")
+_ADDRESSES = frozenset(("href", "src", "action", "formaction", "cite", "poster", "background", "longdesc"))
+_IN_STYLE = re.compile(r"url\(\s*[\"']?data:[^,()]{0,100};base64,([A-Za-z0-9+/=\s]+)", re.IGNORECASE)
 _DATA = re.compile(r"data:([\w.+-]+/[\w.+-]+)?[^,]{0,100};base64,", re.IGNORECASE)
 
 
@@ -143,6 +147,8 @@ class Page:
     def _attributes(self, node: "etree._Element", name: str) -> None:
         values = {str(key).lower(): str(value).strip() for key, value in node.attrib.items()}
         own = values.get("name") or values.get("property") or values.get("http-equiv") or values.get("id") or ""
+        for content in _IN_STYLE.findall(values.get("style", "")):
+            self._file(content)
         for key, value in values.items():
             if not value or key in _UNREAD:
                 continue
@@ -150,6 +156,8 @@ class Page:
                 self._file(value[found.end() :])
             elif key in ("value", "content") and name in _FIELDS:
                 self._field(own or key, value)
+            elif key in _ADDRESSES:
+                self._note(key, decode(unquote_to_bytes(value)) if "%" in value else value)
             elif any(map(str.isdigit, value)) or (len(value) > 3 and key not in _NAMES):
                 self._note(key, value)
 

@@ -1,6 +1,7 @@
 """Samples of messages and mailboxes."""
 
 import base64
+import struct
 
 from tests.extract.mail.outlooks import (
     BINARY,
@@ -56,6 +57,23 @@ def _mbox() -> bytes:
     return _FROM_LINE + first + _FROM_LINE + second
 
 
+def _dbox() -> bytes:
+    first, second = (f"Subject: {name}\nFrom: a@exemple.fr\n\n{MARKER}\n".encode() for name in ("un", "deux"))
+    return b"2 M1e C4f6a5b1b\n" + b"".join(
+        b"\x01\x02N         " + f"{len(each):016X}\n".encode() + each + b"\n\x01\x03\nR4f6a5b1b\nB\n\n"
+        for each in (first, second)
+    )
+
+
+def _express() -> bytes:
+    """A message in two pieces that stand in the wrong order."""
+    message = f"From: a@exemple.fr\r\nSubject: un\r\n\r\n{'Bonjour ' * 60}\r\n{MARKER}\r\n".encode()
+    head = bytes.fromhex("cfad12fec5fd746f") + bytes(9396 - 8)
+    second = struct.pack("<IIHHI", 9396, 0x200, len(message) - 300, 0, 0) + message[300:].ljust(0x200, b"\0")
+    first = struct.pack("<IIHHI", 9396 + 528, 0x200, 300, 0, 9396) + message[:300].ljust(0x200, b"\0")
+    return head + second + first
+
+
 def _signed() -> bytes:
     octets = b"\x24\x80\x04" + bytes([len(MARKER)]) + MARKER.encode() + b"\0\0"
     data = b"\x30\x80" + _PKCS_7 + b"\x02\xa0\x80\x30\x80\x02\x01\x01\x31\x80\0\0"
@@ -107,7 +125,7 @@ SAMPLES = (
     Sample("eml", "coupe.eml", lambda: _eml()[:-120], _EML_PLACES[:-1], kind="broken"),
     Sample("eml", "chiffre.eml", _locked_eml, (), "partial", "encrypted"),
     Sample("emlx", "12.emlx", _emlx, (*_EML_PLACES, "#part=properties"), "scanned"),
-    Sample("emlx", "coupe.emlx", lambda: _emlx()[:-250], _EML_PLACES[:-2], kind="broken"),
+    Sample("emlx", "coupe.emlx", lambda: _emlx()[:-250], _EML_PLACES[:-2], "partial", "broken"),
     Sample(
         "mbox", "INBOX", _mbox,
         ("!mbox/msg-0001#part=1", "!mbox/msg-0002#header=X-Gmail-Labels", "!mbox/msg-0002#part=1"),
@@ -115,6 +133,12 @@ SAMPLES = (
     Sample(
         "mbox", "coupe.mbox", lambda: _mbox()[:-30],
         ("!mbox/msg-0001#part=1", "!mbox/msg-0002#header=X-Gmail-Labels"), kind="broken",
+    ),
+    Sample("mail_folders", "u.12", _dbox, ("!mbox/msg-0001#part=1", "!mbox/msg-0002#part=1")),
+    Sample("mail_folders", "u.13", lambda: _dbox()[:200], ("!mbox/msg-0001#part=1",), "partial", "broken"),
+    Sample("outlook_express", "Envoyes.dbx", _express, ("!dbx/msg-0001#part=1",)),
+    Sample(
+        "outlook_express", "coupe.dbx", lambda: _express()[:9396] + MARKER.encode(), ("#offset=9396",), kind="broken",
     ),
     Sample("p7m", "note.txt.p7m", _signed, ("!p7m/note.txt#line=1",)),
     Sample("p7m", "coupe.p7m", lambda: _signed()[:-20], (), "partial", "broken"),
