@@ -19,7 +19,9 @@ _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b|%%EOF|startxref")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04", b"PK00PK\x03\x04")
 # Formats that are text themselves: text behind their signature is what is expected there.
-_TEXTUAL = frozenset(("application/x-edf", "application/rtf", "application/x-archive", "application/postscript"))
+_TEXTUAL = frozenset((
+    "application/x-edf", "application/rtf", "application/x-archive", "application/postscript", "application/pkcs7-mime",
+))  # fmt: skip
 _UNKNOWN = "application/octet-stream"
 _BLANKS = b" \t\r\n@\x15\x25"  # those of EBCDIC too
 

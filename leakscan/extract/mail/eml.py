@@ -219,6 +219,9 @@ EML = Extractor(
     "eml",
     ("message/rfc822",),
     extract,
-    reads=mark("headers, texts in any encoding, attachments, attached messages, signed content, uuencoded files"),
+    reads=mark(
+        "headers, texts and pages in any encoding, declared or not, attachments, attached messages, signed content, "
+        "files written into the text"
+    ),
     leaves=mark("headers of transport; what is encrypted, which is listed"),
 )

@@ -168,13 +168,13 @@ MAIL_FOLDERS = Extractor(
     "mail_folders",
     ("application/x-dbox", "application/x-mbx", "application/x-mmdf", "application/x-rnews"),
     extract,
-    reads="every message, whatever the size of the folder",
-    leaves="flags and dates that the program keeps beside the messages",
+    reads=mark("every message, whatever the size of the folder"),
+    leaves=mark("flags and dates that the program keeps beside the messages"),
 )
 OUTLOOK_EXPRESS = Extractor(
     "outlook_express",
     ("application/x-outlook-express",),
     _extract_express,
-    reads="every message, deleted ones too as long as they are whole; strings of folder lists",
-    leaves="indexes",
+    reads=mark("every message, deleted ones too as long as they are whole; strings of folder lists"),
+    leaves=mark("indexes"),
 )
