@@ -79,6 +79,8 @@ def cell_text(value: object) -> str:
     """A cell as it would be read: whole floats without a fraction (fifteen digits stay exact), no line or cell ends."""
     if value is None:
         return ""
+    if isinstance(value, str) and value.isprintable():
+        return value
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
         return str(int(value))
     return re.sub(r"[\t\r\n\v\f]+", " ", str(value))

@@ -81,27 +81,31 @@ class OdsContent:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Opens an element."""
         name = local(tag)
-        self._end_loose(name)
+        if self._loose:
+            self._end_loose(name)
         if self._skipped or name in _SKIPPED:
             self._skipped += 1
-            return
+        elif name in _PARAGRAPHS:
+            self._start_text(name)
+        elif name in _CELLS:
+            self._start_cell({local(key): value for key, value in attributes.items()})
+        else:
+            self._start_other(name, {local(key): value for key, value in attributes.items()})
+
+    def _start_other(self, name: str, values: dict[str, str]) -> None:
         self._part = _PARTS.get(name, self._part)
-        values = {local(key): value for key, value in attributes.items()}
         if name == "table":
             self._start_table(values)
         elif name == "table-row" and self._depth == 1:
             self._repeats = _count(values.get("number-rows-repeated"), _ROWS)
             self._column, self._cells = 0, {}
-        elif name in _CELLS:
-            self._start_cell(values)
-        elif name in ("annotation", *_PARAGRAPHS):
+        elif name == "annotation":
             self._start_text(name)
         elif self._in_text and name in ("s", *_SPACES):
             self.data(" " * (_count(values.get("c"), _MOST_REPEATS) if name == "s" else 1))
         elif name == "binary-data":
             self._digits = []
-        if name not in _CELLS:
-            self._take_attributes(name, values)
+        self._take_attributes(name, values)
         if "href" in values and not values["href"].startswith(_INNER):
             place = self._cell_place() if self._open else self._place()
             self._found.append(Line(values["href"], "href", place, "hyperlink"))
@@ -158,7 +162,8 @@ class OdsContent:
     def end(self, tag: str) -> None:
         """Closes an element."""
         name = local(tag)
-        self._end_loose(name)
+        if self._loose:
+            self._end_loose(name)
         if self._skipped:
             self._skipped -= 1
             return
@@ -222,7 +227,8 @@ class OdsContent:
 
     def _end_cell(self, name: str, cell: _Cell) -> None:
         text = _text(cell)
-        self._take_literals(cell.formula, text)
+        if cell.formula:
+            self._take_literals(cell.formula, text)
         if name == "change-track-table-cell":
             self._found.append(Line(text, "change", (), "change"))
         elif self._open:
