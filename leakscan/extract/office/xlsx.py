@@ -1,8 +1,10 @@
 """Workbooks of Excel: the cells of every sheet, hidden ones too, and everything that is written around them."""
 
 import re
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -34,6 +36,7 @@ _STRING = re.compile(rb"<(?:\w+:)?si[\s>/]")
 # What calamine raises, and what comes out of openpyxl's inside when a workbook is not as it expects.
 _REFUSED = (
     CalamineError, InvalidFileException, ParseError, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError,
+    AttributeError, OSError, EOFError, RuntimeError, OverflowError, struct.error, zlib.error,
 )  # fmt: skip
 
 

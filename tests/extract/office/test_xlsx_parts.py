@@ -182,3 +182,16 @@ def test_a_cell_without_its_shared_text_is_a_loss():
     found = read(XLSX, workbook('<row r="1"><c r="A1" t="s"><v>3</v></c></row>', strings("<t>x</t>")), "a.xlsx")
 
     assert found.problems == [("poste:a.xlsx#part=strings", "corrupt")]
+
+
+def test_a_part_with_a_damaged_place_leaves_the_cells_readable():
+    data = bytearray(
+        workbook(f'<row r="1">{text_cell("A1", f"NIR {FIRST}")}</row>', ("xl/styles.xml", "<styleSheet/>"))
+    )
+    entry = data.rindex(b"xl/styles.xml") - 46
+    data[entry + 42 : entry + 46] = (len(data) - 8).to_bytes(4, "little")
+
+    found = read(XLSX, bytes(data), "a.xlsx")
+
+    assert where(found, FIRST) == ["sheet=Patients&cell=A1"]
+    assert ("poste:a.xlsx#part=strings", "corrupt") in found.problems
