@@ -87,6 +87,7 @@ EXTRACTORS: tuple[Entry, ...] = (
         "mail.mail_folders",
         "MAIL_FOLDERS",
     ),
+    Entry("olm", ("application/x-olm",), "mail.olm", "OLM"),
     Entry("outlook_express", ("application/x-outlook-express",), "mail.mail_folders", "OUTLOOK_EXPRESS"),
     Entry("zip", ("application/zip", "application/java-archive"), "archive.zip_", "ZIP"),
     Entry("7z", ("application/x-7z-compressed",), "archive.seven_zip", "SEVEN_ZIP"),

@@ -1,13 +1,16 @@
-"""Office documents that are one XML file: told by the root element and its namespace."""
+"""Office documents and messages that are one XML file: told by the root element and its namespace."""
 
 import re
 
+# What the archive of Outlook for Mac keeps its items in, a file each.
+_OLM = ("emails", "contacts", "appointments", "tasks", "notes", "groups", "categories")
 # The name of the root element in lower case, what its tag must hold, and the media type.
 _DOCUMENTS = (
     ("worddocument", "schemas.microsoft.com/office/word/", "application/x-wordml"),
     ("abiword", "abisource.com", "application/x-abiword"),
     ("fictionbook", "gribuser.ru/xml/fictionbook", "application/x-fictionbook+xml"),
     ("workbook", "urn:schemas-microsoft-com:office:spreadsheet", "application/x-spreadsheetml"),
+    *((name, "elementCount", "application/x-olm") for name in _OLM),
     ("package", "schemas.microsoft.com/office/2006/xmlPackage", "application/x-flat-opc"),
 )
 _OPENDOCUMENT = re.compile(r"""mimetype\s*=\s*["'](application/(?:vnd\.oasis\.opendocument|vnd\.sun\.xml)\.[a-z-]+)""")

@@ -74,6 +74,15 @@ def _express() -> bytes:
     return head + second + first
 
 
+def _olm() -> bytes:
+    page = f"&lt;html&gt;&lt;p&gt;{MARKER.replace(' ', '&amp;nbsp;')}&lt;/p&gt;&lt;/html&gt;"
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><emails elementCount="1"><email>'
+        f"<OPFMessageCopySubject>{MARKER}</OPFMessageCopySubject><OPFMessageCopyBody>{page}</OPFMessageCopyBody>"
+        f'<messageAttachment OPFAttachmentName="{MARKER}.txt"/></email></emails>'
+    ).encode()
+
+
 def _signed() -> bytes:
     octets = b"\x24\x80\x04" + bytes([len(MARKER)]) + MARKER.encode() + b"\0\0"
     data = b"\x30\x80" + _PKCS_7 + b"\x02\xa0\x80\x30\x80\x02\x01\x01\x31\x80\0\0"
@@ -140,6 +149,8 @@ SAMPLES = (
     Sample(
         "outlook_express", "coupe.dbx", lambda: _express()[:9396] + MARKER.encode(), ("#offset=9396",), kind="broken",
     ),
+    Sample("olm", "message.xml", _olm, ("#part=Subject", "#part=Body&line=1", "#part=AttachmentName")),
+    Sample("olm", "coupe.xml", lambda: _olm()[:-70], ("#part=Subject", "#part=Body&line=1"), "partial", "broken"),
     Sample("p7m", "note.txt.p7m", _signed, ("!p7m/note.txt#line=1",)),
     Sample("p7m", "coupe.p7m", lambda: _signed()[:-20], (), "partial", "broken"),
     Sample("p7m", "smime.p7m", lambda: b"\x30\x80" + _PKCS_7 + b"\x03\xa0\x80\x30\x80", (), "encrypted", "encrypted"),
