@@ -54,7 +54,7 @@ SAMPLES = (
     Sample("ole", "coupe.ole", lambda: _STORAGE[:1500], (), "partial", "broken"),
     Sample("strings", "outil.exe", lambda: _PROGRAM, ("#offset=128",)),
     Sample("strings", "coupe.exe", lambda: _PROGRAM[: 160 + len(MARKER)], ("#offset=128",), kind="broken"),
-    Sample("strings", "inconnu.dat", lambda: b"\x01\x02\xfe" + _PROGRAM[2:], ("#offset=128",)),
+    Sample("strings", "inconnu.dat", lambda: b"\x01\x02" + _PROGRAM[2:], ("#offset=128",)),
     Sample("strings-database", "note.wpd", lambda: _WORDS, ("#offset=128",), "partial"),
     Sample("strings-database", "coupe.wpd", lambda: b"\xffWPC" + bytes(9), (), "partial", "broken"),
     Sample("empty", "vide.txt", bytes),

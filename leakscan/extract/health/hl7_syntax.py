@@ -29,8 +29,8 @@ class Delimiters:
     def plain(self, text: str) -> str:
         r"""The text that a value stands for; escapes that are none stay as they are written.
 
-        >>> Delimiters().plain("A\\T\\B\\.br\\C:\\X\\x1A\\X4344\\")
-        'A&B\nC:\\X\\x1A\\X4344\\'
+        >>> Delimiters().plain("A\\T\\B\\.br\\C:\\Users\\a.txt")
+        'A&B\nC:\\Users\\a.txt'
         >>> Delimiters().plain("\\H\\gras\\N\\ \\X4344\\ \\E\\")
         'gras CD \\'
         """
