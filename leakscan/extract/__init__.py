@@ -158,6 +158,7 @@ EXTRACTORS: tuple[Entry, ...] = (
         "database.unread_tables",
         "UNREAD_TABLES",
     ),
+    Entry("encoded_script", ("text/x-encoded-script",), "text.scripts", "ENCODED_SCRIPT"),
     Entry("sql", ("text/x-sql",), "database.sql_text", "SQL"),
     Entry("dbf", ("application/x-dbf",), "database.dbf", "DBF"),
     Entry("hl7", ("application/hl7-v2",), "health.hl7", "HL7"),

@@ -35,6 +35,8 @@ _ARMOURED = re.compile(
     r"\s*(?:-----BEGIN [A-Z0-9# ]{1,40}-----\s+)?"
     r"MI(?:AGCSqGSIb3DQEH|I[\w+/]{3}YJKoZIhvcNAQc|M[\w+/]{4}BgkqhkiG9w0BBw)"
 )
+# The mark, the length in base64 and its end.
+_ENCODED_SCRIPT = re.compile(r"#@~\^[A-Za-z0-9+/]{6}==")
 _CARD = re.compile(r"\s*BEGIN:(VCARD|VCALENDAR)\b", re.IGNORECASE)
 
 
@@ -71,6 +73,8 @@ def text_kind(head: bytes) -> str:
     content = normalise(decode(head))
     if content.lstrip().startswith("$APICRYPT") or "\n$APICRYPT" in content[:4096]:
         return "application/x-apicrypt"
+    if _ENCODED_SCRIPT.search(content):
+        return "text/x-encoded-script"
     if content.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
         return "application/pgp-encrypted"
     if _REGISTRY.match(content):

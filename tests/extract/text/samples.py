@@ -14,6 +14,7 @@ _CSV = f"Nom;NIR\nMARTIN;{NIR}\n"
 _HTML = f"<!doctype html><html><body><p>Bonjour</p><p>{MARKER}</p></body></html>"
 _XML = f'<?xml version="1.0"?>\n<patients>\n  <patient><nir>{NIR}</nir></patient>\n</patients>\n'
 _JSON = f'{{"patient": {{"nom": "MARTIN", "nir": "{NIR}"}}}}'
+_SCRIPT = "#@~^DgAAAA==\\ko$K6,JCV^GJqAQAAA==^#~@"
 _CARD = f"BEGIN:VCARD\nVERSION:3.0\nFN:MARTIN\nNOTE:{MARKER}\nEND:VCARD\n"
 
 SAMPLES = (
@@ -26,6 +27,8 @@ SAMPLES = (
     Sample("xml", "coupe.xml", _text(_XML[: _XML.index("</nir>")]), ("#line=3",), "partial", "broken"),
     Sample("json", "patients.json", _text(_JSON), ("#record=1&field=nir",)),
     Sample("json", "coupe.json", _text(_JSON[:-3]), ("#line=1",), kind="broken"),
+    Sample("encoded_script", "lance.vbe", _text(f"' {MARKER}\n{_SCRIPT}\n"), ("#line=1",), "partial"),
+    Sample("encoded_script", "coupe.vbe", _text(f"' {MARKER}\n{_SCRIPT[:20]}"), ("#line=1",), "partial", "broken"),
     Sample("cards", "martin.vcf", _text(_CARD), ("#line=4",)),
     Sample("cards", "coupe.vcf", _text(_CARD[: _CARD.index("\nEND")]), ("#line=4",), kind="broken"),
 )
