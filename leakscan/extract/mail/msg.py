@@ -1,7 +1,5 @@
 """Messages that Outlook saved: mails, contacts, appointments, tasks and notes, with everything that is attached."""
 
-import olefile
-
 from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
@@ -9,7 +7,7 @@ from leakscan.extract.mail import outlook
 from leakscan.extract.mail.attached import Attachments
 from leakscan.extract.mail.msg_storage import NAMES, MessageStorage
 from leakscan.extract.office.carved import carve
-from leakscan.extract.office.storage import REFUSED
+from leakscan.extract.office.storage import REFUSED, open_storage
 from leakscan.language import mark
 from leakscan.model import Item, Problem
 
@@ -18,7 +16,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
     """Headers, properties and bodies, then the attachments in their order."""
     with item.open() as stream:
         try:
-            storage = MessageStorage(olefile.OleFileIO(stream), budget)
+            storage = MessageStorage(open_storage(stream), budget)
         except REFUSED:
             yield from strings.extract(item, budget)
             yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))

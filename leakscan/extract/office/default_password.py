@@ -6,8 +6,9 @@ import struct
 from collections.abc import Callable
 
 import msoffcrypto
-import olefile
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+
+from leakscan.extract.office.storage import open_storage
 
 _PASSWORD = "VelvetSweatshop"
 _MOST = 256 << 20
@@ -42,7 +43,7 @@ def _checking(document: object) -> dict[str, bool]:
 
 def _is_quick(data: bytes) -> bool:
     try:
-        storage = olefile.OleFileIO(io.BytesIO(data))
+        storage = open_storage(io.BytesIO(data))
         plan = bytes(storage.openstream("EncryptionInfo").read()) if storage.exists("EncryptionInfo") else b""
     except (OSError, ValueError, IndexError, OverflowError, TypeError):
         return False

@@ -16,7 +16,7 @@ from leakscan.extract.office.blips import pictures
 from leakscan.extract.office.carved import carve
 from leakscan.extract.office.property_sets import is_property_set, properties
 from leakscan.extract.office.running import write
-from leakscan.extract.office.storage import REFUSED, plain_name, stream_bytes
+from leakscan.extract.office.storage import REFUSED, open_storage, plain_name, stream_bytes
 from leakscan.extract.office.vba import projects, read_macros
 from leakscan.extract.office.word_plan import Plan, PlanError, is_locked, plan, table_name
 from leakscan.extract.office.word_text import lines, stories
@@ -39,7 +39,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
     """The stories in the order of the document, then what stands beside them."""
     with item.open() as stream:
         try:
-            storage = olefile.OleFileIO(stream)
+            storage = open_storage(stream)
             document, is_whole = stream_bytes(storage, ["WordDocument"], budget)
         except REFUSED:
             yield from ole.extract(item, budget)

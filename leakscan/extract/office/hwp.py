@@ -15,7 +15,7 @@ from leakscan.extract.office.markup import Markup, Vocabulary, read_markup
 from leakscan.extract.office.ooxml import told
 from leakscan.extract.office.opening import read_package
 from leakscan.extract.office.package import Package
-from leakscan.extract.office.storage import REFUSED, stream_bytes
+from leakscan.extract.office.storage import REFUSED, open_storage, stream_bytes
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -49,7 +49,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
     """The sections in order, then what is kept beside them."""
     with item.open() as stream:
         try:
-            storage = olefile.OleFileIO(stream)
+            storage = open_storage(stream)
             head = storage.openstream("FileHeader").read(40)
             flags = unpack_from("<I", head.ljust(40, b"\0"), 36)[0]
         except REFUSED:

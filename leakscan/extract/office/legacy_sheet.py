@@ -20,7 +20,7 @@ from leakscan.extract.office.carved import carve
 from leakscan.extract.office.part_lines import Line, PartLines, read_lines
 from leakscan.extract.office.property_sets import is_property_set, properties
 from leakscan.extract.office.sheet_output import write_found
-from leakscan.extract.office.storage import REFUSED, plain_name, stream_bytes
+from leakscan.extract.office.storage import REFUSED, open_storage, plain_name, stream_bytes
 from leakscan.extract.office.vba import projects, read_macros
 from leakscan.extract.rows import SheetRow
 from leakscan.extract.writing import Writer
@@ -54,7 +54,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
             yield from _bare(item, stream, budget)
             return
         try:
-            storage = olefile.OleFileIO(stream)
+            storage = open_storage(stream)
         except REFUSED:
             yield from ole.extract(item, budget)
             return
@@ -95,7 +95,7 @@ def _locked(item: Item, budget: Budget) -> Extracted:
     budget.spend(len(data), so_far=len(data))
     # The record that says so may stay behind in what was unlocked.
     unlocked = replace(item, open=partial(BytesIO, data))
-    yield from _compound(unlocked, olefile.OleFileIO(BytesIO(data)), budget, is_open=True)
+    yield from _compound(unlocked, open_storage(BytesIO(data)), budget, is_open=True)
 
 
 def is_locked(content: bytes) -> bool:

@@ -9,7 +9,7 @@ import olefile
 from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
-from leakscan.extract.office.storage import REFUSED
+from leakscan.extract.office.storage import REFUSED, open_storage
 from leakscan.language import mark
 from leakscan.model import Item, Problem
 
@@ -23,7 +23,8 @@ def extract(item: Item, budget: Budget) -> Extracted:
     """The strings of every stream: a stream is whole where the file is scattered over sectors."""
     with item.open() as stream:
         try:
-            storage = olefile.OleFileIO(stream)
+            storage = open_storage(stream)
+            storage.listdir(streams=True, storages=False)
         except REFUSED:
             yield from strings.extract(item, budget)
             yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))

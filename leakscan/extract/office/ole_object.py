@@ -3,13 +3,11 @@
 from functools import partial
 from io import BytesIO
 
-import olefile
-
 from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office.packaged import Native, native_stream
-from leakscan.extract.office.storage import REFUSED, plain_name, stream_bytes
+from leakscan.extract.office.storage import REFUSED, open_storage, plain_name, stream_bytes
 from leakscan.extract.recognise import recognise
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -30,7 +28,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
     """The embedded file, the names it came with, and the strings of what else there is."""
     with item.open() as stream:
         try:
-            storage = olefile.OleFileIO(stream)
+            storage = open_storage(stream)
         except REFUSED:
             yield from strings.extract(item, budget)
             yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))

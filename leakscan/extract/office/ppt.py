@@ -34,7 +34,7 @@ from leakscan.extract.office.ppt_records import (
     roles,
 )
 from leakscan.extract.office.property_sets import is_property_set, properties
-from leakscan.extract.office.storage import REFUSED, plain_name, stream_bytes
+from leakscan.extract.office.storage import REFUSED, open_storage, plain_name, stream_bytes
 from leakscan.extract.office.vba import projects, read_project
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -57,7 +57,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
     """The objects of the last version as slides, notes and masters, those of earlier ones as such."""
     with item.open() as stream:
         try:
-            storage = olefile.OleFileIO(stream)
+            storage = open_storage(stream)
             data, is_whole = stream_bytes(storage, [_PRESENTATION], budget)
             user, _ = stream_bytes(storage, [_USER], budget)
         except REFUSED:
@@ -152,7 +152,7 @@ def _embedded(locator: Locator, data: bytes, record: Record, number: int, budget
 
 def _has_macros(content: bytes) -> bool:
     try:
-        paths = olefile.OleFileIO(BytesIO(content)).listdir(streams=True, storages=False)
+        paths = open_storage(BytesIO(content)).listdir(streams=True, storages=False)
     except REFUSED:
         return False
     return bool(projects(tuple(path) for path in paths))

@@ -1,6 +1,7 @@
 """Streams of OLE files: their bytes, and whether all of them are there."""
 
 from struct import error as StructError
+from typing import BinaryIO
 
 import olefile
 
@@ -8,6 +9,16 @@ from leakscan.extract.budget import Budget
 
 # What olefile raises over damaged tables, directories and streams.
 REFUSED = (OSError, ValueError, IndexError, OverflowError, TypeError, RecursionError, StructError)
+
+
+def open_storage(stream: BinaryIO) -> "olefile.OleFileIO":
+    """A compound file in which no stream claims to be larger than the file."""
+    storage = olefile.OleFileIO(stream)
+    # Sectors in a ring would be read up to the claim: two gigabytes from a file of three kilobytes.
+    most = stream.seek(0, 2)
+    for entry in filter(None, storage.direntries):
+        entry.size = min(entry.size, most)
+    return storage
 
 
 def stream_bytes(storage: "olefile.OleFileIO", path: list[str], budget: Budget) -> tuple[bytes, bool]:

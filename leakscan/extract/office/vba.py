@@ -11,7 +11,7 @@ import olefile
 from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.office.code_pages import codec
-from leakscan.extract.office.storage import REFUSED
+from leakscan.extract.office.storage import REFUSED, open_storage
 from leakscan.extract.office.vba_packing import unpack
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -41,7 +41,7 @@ class _Module:
 def read_project(locator: Locator, stream: BinaryIO, budget: Budget, *, part: str) -> _Found:
     """The macros of a project that is a file of its own, as Office Open XML packages hold it."""
     try:
-        storage = olefile.OleFileIO(stream)
+        storage = open_storage(stream)
     except REFUSED:
         stream.seek(0)
         yield from strings.write(locator, strings.runs(stream, budget), part=part)

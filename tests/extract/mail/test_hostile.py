@@ -4,7 +4,11 @@ import base64
 import binascii
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from leakscan.extract.mail.eml import EML
+from tests.extract.reading import read
 from tests.extract.samples import MARKER, NIR
 from tests.extract.test_formats import places_of
 
@@ -210,3 +214,11 @@ def test_bytes_of_an_attachment_do_not_hide_a_message(outcome_of):
 
     assert outcome.documents[0].extractor == "eml"
     assert places_of(outcome) == SUBJECT
+
+
+@given(st.sampled_from(sorted(MESSAGES)), st.integers(0, 3000), st.binary(max_size=40))
+def test_damage_never_ends_a_reading(name, place, noise):
+    message = MESSAGES[name][0].encode()[:5000]
+
+    read(EML, message[:place] + noise + message[place + len(noise) :], "m.eml")
+    read(EML, message[place:], "m.eml")

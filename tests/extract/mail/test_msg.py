@@ -237,6 +237,19 @@ def test_a_stream_that_is_missing_is_told():
     assert found.problems == [("poste:m.msg#part=properties", "corrupt")]
 
 
+def test_sectors_in_a_ring_end():
+    data = bytearray(msg([text(SUBJECT, "Suivi"), text(BODY, "Bonjour " * 400)]))
+    name = data.index("__substg1.0_1000001F".encode("utf-16-le"))
+    struct.pack_into("<I", data, name + 120, 0x7FFFFFFF)
+    first = struct.unpack_from("<I", data, name + 116)[0]
+    table = 512 * (1 + struct.unpack_from("<I", data, 76)[0])
+    struct.pack_into("<I", data, table + 4 * first, first)
+    found = read(MSG, bytes(data), "m.msg")
+
+    assert found.text.startswith("Suivi\nBonjour Bonjour")
+    assert len(found.text) < len(data)
+
+
 def test_what_is_no_compound_file_any_more_is_told():
     data = msg([text(SUBJECT, "Suivi"), text(BODY, "Bonjour " * 2000)])
     found = read(MSG, data[: len(data) // 4], "m.msg")
