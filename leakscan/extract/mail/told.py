@@ -10,13 +10,13 @@ _CARRIED = re.compile(
     r"|references$|in-reply-to$|thread-index$|autocrypt|feedback-id$|precedence$|priority$|importance$|user-agent$"
     r"|auto-|received-|status$|lines$"
     r"|x-(?:ms-exchange|ms-(?:office365|publictraffic|traffictype|has-attach|tnef)|microsoft-|forefront|exchange-|eop"
-    r"|originatororg|spam|virus|vr-|ovh|spf|dkim|rspam|amavis|antispam|antivirus|scanned|bogosity|greylist|proofpoint"
-    r"|mimecast|ironport|barracuda|sophos|trend|tm-|cloudmark|cmae|vade|mailinblack|google-|gm-(?:message|features|thrid)"
-    r"|received|mailer$|mimeole|msmail|priority|mozilla|uidl|account|identity|evolution|kmail|sylpheed|claws|dispatcher"
-    r"|ses-|sg-|mailgun|mailjet|mandrill|sendgrid|sib-|mj-|mailin|feedback|csa|report-abuse|abuse|job|campaign|mid$"
-    r"|provags|ui-|me-|sasl|originating-ip|source-ip|env|auto-response|content-|mime|php|priority|apple-|universally"
-    r"|uniform|proxy|transport|queue|delivery|loop|bounce|beenthere|list|zm-|zimbra|yahoo|ymail|hm|qq-|incomingheader"
-    r"|incomingtopheader|outgoing|authenticated|authority|av-|cm-|dcc|pm-|rim|sender-ip|seen|status|imap))",
+    r"|originatororg|spam|virus|vr-|ovh-|spf|dkim|rspam|amavis|antispam|antivirus|scanned|bogosity|greylist|proofpoint"
+    r"|mimecast|ironport|barracuda|sophos|trendmicro|tm-|cloudmark|cmae|vade|mailinblack|google-|gm-(?:message|features|thrid)"
+    r"|received|mailer$|mimeole|msmail|priority$|mozilla-|uidl$|account-key$|identity-key$|evolution-|kmail-|sylpheed|claws"
+    r"|ses-|sg-|mailgun|mailjet|mandrill|sendgrid|sib-|mj-|feedback-|csa-|report-abuse|abuse-|jobid$|campaign|mid$"
+    r"|provags|ui-|me-|sasl|originating-ip|source-ip|auto-response|content-|mime|php-|apple-|universally-|uniform-"
+    r"|transport-|queue-|delivery-|loop$|bounce|beenthere|list-|zm-|zimbra|yahoo-|ymail|hm-|qq-|incomingheader"
+    r"|incomingtopheader|outgoing-|authority-|av-|cm-|dcc-|pm-|rim-|sender-ip|seen$|status$|imap$))",
     re.IGNORECASE,
 )
 # Addresses and names that programs keep under names like those above.

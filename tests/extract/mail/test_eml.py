@@ -1,7 +1,9 @@
 import base64
 import datetime
 import email
+import io
 import random
+import zlib
 from email.message import EmailMessage
 
 import pytest
@@ -14,6 +16,7 @@ from cryptography.x509.oid import NameOID
 from leakscan.extract.mail.eml import EML
 from leakscan.extract.mail.emlx import EMLX
 from leakscan.extract.mail.smime import P7M
+from leakscan.extract.recognise import recognise
 from tests.extract.reading import read
 
 DAY = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
@@ -235,6 +238,40 @@ def test_a_signed_file_holds_its_name_without_the_ending():
     found = read(P7M, signed(b"contenu", Encoding.DER), "facture.pdf.p7m")
 
     assert found.members == [("poste:facture.pdf.p7m!p7m/facture.pdf", b"contenu")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda raw: base64.encodebytes(raw),
+        lambda raw: b"-----BEGIN PKCS7-----\n" + base64.encodebytes(raw) + b"-----END PKCS7-----\n",
+        lambda raw: b"-----BEGIN CMS-----\r\n" + base64.encodebytes(raw).replace(b"\n", b"\r\n"),
+    ],
+)
+def test_a_signed_file_may_be_written_in_letters(written):
+    data = written(signed(b"contenu", Encoding.DER))
+
+    assert recognise(io.BytesIO(data), "facture.pdf.p7m") == "application/pkcs7-mime"
+    assert read(P7M, data, "facture.pdf.p7m").members == [("poste:facture.pdf.p7m!p7m/facture.pdf", b"contenu")]
+
+
+def test_a_packed_file_is_unpacked():
+    octets = zlib.compress(b"contenu" * 9)
+    inner = b"\x30\x80\x06\x09*\x86H\x86\xf7\r\x01\x07\x01\xa0\x80\x04" + bytes([len(octets)]) + octets + bytes(8)
+    head = bytes.fromhex("3080060b2a864886f70d0109100109a0803080020100300d060b2a864886f70d010910030 8".replace(" ", ""))
+    found = read(P7M, head + inner, "a.txt.p7m")
+
+    assert found.members == [("poste:a.txt.p7m!p7m/a.txt", b"contenu" * 9)]
+    assert found.problems == []
+
+
+def test_a_signature_that_is_cut_gives_what_is_there():
+    data = b"\x30\x80\x06\x09*\x86H\x86\xf7\r\x01\x07\x02\xa0\x80\x30\x80\x02\x01\x01\x31\x80\0\0"
+    data += b"\x30\x80\x06\x09*\x86H\x86\xf7\r\x01\x07\x01\xa0\x80\x24\x80\x04\x03con\x04\x40tenu"
+    found = read(P7M, data, "a.txt.p7m")
+
+    assert found.members == [("poste:a.txt.p7m!p7m/a.txt", b"contenu")]
+    assert found.problems == [("poste:a.txt.p7m#part=content", "corrupt")]
 
 
 def test_a_signature_beside_its_file_holds_names_only():
