@@ -15,7 +15,8 @@ def open_storage(stream: BinaryIO) -> "olefile.OleFileIO":
     """A compound file in which no stream claims to be larger than the file."""
     storage = olefile.OleFileIO(stream)
     # Sectors in a ring would be read up to the claim: two gigabytes from a file of three kilobytes.
-    most = stream.seek(0, 2)
+    # A smaller claim than the limit of small streams would have the bytes looked for among those.
+    most = max(stream.seek(0, 2), storage.minisectorcutoff)
     for entry in filter(None, storage.direntries):
         entry.size = min(entry.size, most)
     return storage
