@@ -37,12 +37,16 @@ _UNREADABLE = (
 _IWORK = re.compile(r"(?:.*/)?(?:[^/]+\.iwa|\.iwp[hv]2?|index\.(?:apxl|xml)\.gz|index\.apxl)")
 _OLE = (
     ("encryptedpackage", "application/x-ole-encrypted-office"),
+    # A document that opens only with rights from a server: what else stands in the file says just that.
+    ("\tdrmcontent", "application/x-ole-encrypted-office"),
     ("__properties_version1.0", "application/vnd.ms-outlook"),
     ("worddocument", "application/msword"),
     ("workbook", "application/vnd.ms-excel"),
     ("book", "application/vnd.ms-excel"),
     ("wksssworkbook", "application/vnd.ms-excel"),
     ("powerpoint document", "application/vnd.ms-powerpoint"),
+    ("pp97_dualstorage", "application/vnd.ms-powerpoint"),
+    ("pp40", "application/vnd.ms-powerpoint"),
     ("bodytext", "application/x-hwp"),
     ("\x01ole10native", "application/x-ole-object"),
     ("package", "application/x-ole-object"),

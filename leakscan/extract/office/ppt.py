@@ -1,7 +1,6 @@
 """PowerPoint presentations of before 2007: slides, notes, masters, comments, links, and what is embedded."""
 
 import zlib
-from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 from struct import unpack_from
@@ -13,9 +12,8 @@ from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office import ole
 from leakscan.extract.office.blips import pictures
+from leakscan.extract.office.carved import carve
 from leakscan.extract.office.ppt_records import (
-    BYTES,
-    CHARACTERS,
     DOCUMENT,
     HANDOUT,
     LOCK,
@@ -23,16 +21,13 @@ from leakscan.extract.office.ppt_records import (
     NOTES,
     NOTES_ATOM,
     OBJECT,
-    SLIDE_LIST,
-    SLIDE_PLACE,
-    STRING,
     Record,
     Roles,
-    below,
     is_cut,
     records,
     roles,
 )
+from leakscan.extract.office.ppt_text import ObjectText, Place
 from leakscan.extract.office.property_sets import is_property_set, properties
 from leakscan.extract.office.storage import REFUSED, open_storage, plain_name, stream_bytes
 from leakscan.extract.office.vba import projects, read_project
@@ -43,26 +38,24 @@ from leakscan.model import Item, Problem
 
 _PASSWORD = mark("Opens only with a password")
 _DAMAGED = mark("A part of the document is damaged; what came before was read")
-_PRESENTATION, _USER, _PICTURES = "PowerPoint Document", "Current User", "pictures"
+_PRESENTATION, _USER, _PICTURES, _DUAL = "PowerPoint Document", "Current User", "pictures", "PP97_DUALSTORAGE"
 _ENCRYPTED_USER = 0xF3D1C4DF
 _PLUMBING = frozenset(("\x01compobj", "\x03objinfo", "\x01ole", "current user", "powerpoint document"))
 _PARTS = {MASTER: "master", HANDOUT: "handout", DOCUMENT: "document"}
-_TEXTS = (CHARACTERS, BYTES, STRING)
-_TAG = "___PPT"  # the version that a program adds data for
-_BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x00": ""})
-Place = dict[str, str]
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
     """The objects of the last version as slides, notes and masters, those of earlier ones as such."""
     with item.open() as stream:
         try:
-            storage = open_storage(stream)
-            data, is_whole = stream_bytes(storage, [_PRESENTATION], budget)
-            user, _ = stream_bytes(storage, [_USER], budget)
+            storage = _newest(open_storage(stream))
         except REFUSED:
+            storage = None
+        if storage is None or not storage.exists(_PRESENTATION):
             yield from ole.extract(item, budget)
             return
+        data, is_whole = stream_bytes(storage, [_PRESENTATION], budget)
+        user, _ = stream_bytes(storage, [_USER], budget)
         if _is_locked(storage, data, user):
             yield Problem(item.locator, "encrypted", _PASSWORD)
             return
@@ -70,6 +63,19 @@ def extract(item: Item, budget: Budget) -> Extracted:
         if not is_whole or is_cut(data):
             yield Problem(item.locator.at(part=_PRESENTATION), "corrupt", _DAMAGED)
         yield from _beside(item.locator, storage, budget)
+
+
+def _newest(storage: "olefile.OleFileIO") -> "olefile.OleFileIO":
+    """Of a file that is saved for PowerPoint 95 and 97 at once, the storage of the second, with all that it shares."""
+    if not storage.exists(f"{_DUAL}/{_PRESENTATION}"):
+        return storage
+    return open_storage(BytesIO(carve(storage, (_DUAL,), shared=_outside(storage))))
+
+
+def _outside(storage: "olefile.OleFileIO") -> tuple[str, ...]:
+    paths = storage.listdir(streams=True, storages=True)
+    inside = {path[1].lower() for path in paths if len(path) > 1 and path[0] == _DUAL}
+    return tuple(path[0] for path in paths if path[0] != _DUAL and path[0].lower() not in inside)
 
 
 def _is_locked(storage: "olefile.OleFileIO", data: bytes, user: bytes) -> bool:
@@ -88,26 +94,9 @@ def _presentation(locator: Locator, data: bytes, user: bytes, budget: Budget) ->
             count += 1
             yield from _embedded(locator, data, record, count, budget)
             continue
-        for place, text in _texts(data, record, known):
-            writer.add(f"{text}\n", **place)
+        for line in ObjectText(data, known).lines(record, _place(data, record, known)):
+            writer.add(line.text, heading=line.heading, column=line.column, **line.place)
         yield from writer.break_here()
-
-
-def _texts(data: bytes, record: Record, known: Roles) -> Iterator[tuple[Place, str]]:
-    """The texts of an object with their places; the list of slides holds the outline of each."""
-    place = _place(data, record, known)
-    current, slides = place, False
-    for each in below(data, record) if record.is_container else [record]:
-        if each.kind == SLIDE_LIST:
-            slides = each.instance == 0
-            current = place
-        elif each.kind == SLIDE_PLACE and slides and each.end - each.start >= 16 and "slide" not in place:
-            number = known.numbers.get(unpack_from("<I", data, each.start + 12)[0])
-            current = {"slide": str(number)} if number else place
-        elif each.kind in _TEXTS:
-            text = _decoded(data, each)
-            if text.strip() and not text.startswith(_TAG):
-                yield current, text
 
 
 def _place(data: bytes, record: Record, known: Roles) -> Place:
@@ -127,12 +116,6 @@ def _notes_place(data: bytes, record: Record, known: Roles) -> Place:
         return {"part": "notes"}
     number = known.numbers.get(unpack_from("<I", data, atom.start)[0])
     return {"slide": str(number), "part": "notes"} if number else {"part": "notes"}
-
-
-def _decoded(data: bytes, record: Record) -> str:
-    # Bytes are characters below 256 without their upper half (MS-PPT 2.9.44).
-    codec = "latin-1" if record.kind == BYTES else "utf-16-le"
-    return data[record.start : record.end].decode(codec, "replace").translate(_BREAKS)
 
 
 def _embedded(locator: Locator, data: bytes, record: Record, number: int, budget: Budget) -> Extracted:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from struct import unpack_from
 
 DOCUMENT, SLIDE, SLIDE_PLACE, NOTES, NOTES_ATOM, MASTER, HANDOUT = 0x3E8, 0x3EE, 0x3F3, 0x3F0, 0x3F1, 0x3F8, 0xFC9
-SLIDE_LIST, CHARACTERS, BYTES, STRING, OBJECT, COMMENT, LINK = 0xFF0, 0xFA0, 0xFA8, 0xFBA, 0x1011, 0x2EE0, 0xFD7
+SLIDE_LIST, CHARACTERS, BYTES, STRING, OBJECT, COMMENT = 0xFF0, 0xFA0, 0xFA8, 0xFBA, 0x1011, 0x2EE0
+BINARY_TAG, TAG_DATA = 0x138A, 0x138B
 _EDIT, _DIRECTORY, LOCK = 0xFF5, 0x1772, 0x2F14
 _HEADER = 8
 _CONTAINER = 0xF
 _MOST_EDITS = 10_000
-_DEEPEST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,6 @@ def records(data: bytes, start: int, end: int) -> Iterator[Record]:
         yield Record(kind, version >> 4, inner, start, version & _CONTAINER == _CONTAINER)
 
 
-def below(data: bytes, record: Record, depth: int = 0) -> Iterator[Record]:
-    """Every record inside a container, in reading order."""
-    for each in records(data, record.start, record.end):
-        yield each
-        if each.is_container and depth < _DEEPEST:
-            yield from below(data, each, depth + 1)
-
-
 def is_cut(data: bytes) -> bool:
     """Whether a record claims more bytes than there are."""
     position = 0
@@ -62,6 +54,10 @@ def roles(data: bytes, edit: int) -> Roles:
     """What each object is, from the last edit back to the first; the newest place of an object counts."""
     places: dict[int, int] = {}
     document = 0
+    if not _is_edit(data, edit):
+        # Whoever saved last is not told: the last edit in the stream is the newest.
+        edits = (each.start - _HEADER for each in records(data, 0, len(data)) if each.kind == _EDIT)
+        edit = max(edits, default=-1)
     for _ in range(_MOST_EDITS):
         record = next(records(data, edit, len(data)), None)
         if record is None or record.kind != _EDIT or record.end - record.start < 20:
@@ -78,6 +74,11 @@ def roles(data: bytes, edit: int) -> Roles:
         slides[places.get(reference, -1)] = number
         numbers[slide_id] = number
     return Roles(slides, numbers, frozenset(places.values()))
+
+
+def _is_edit(data: bytes, offset: int) -> bool:
+    record = next(records(data, offset, len(data)), None)
+    return record is not None and record.kind == _EDIT
 
 
 def _directory(data: bytes, offset: int) -> Iterator[tuple[int, int]]:
