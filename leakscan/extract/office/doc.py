@@ -1,10 +1,9 @@
 """Word documents of before 2007: every story, names and properties, remains of earlier versions, what is embedded."""
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
-from struct import unpack_from
+from typing import BinaryIO
 
 import olefile
 
@@ -12,13 +11,13 @@ from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.office import ole
-from leakscan.extract.office.blips import pictures
 from leakscan.extract.office.carved import carve
 from leakscan.extract.office.property_sets import is_property_set, properties
 from leakscan.extract.office.running import write
 from leakscan.extract.office.storage import REFUSED, open_storage, plain_name, stream_bytes
 from leakscan.extract.office.vba import projects, read_macros
-from leakscan.extract.office.word_plan import Plan, PlanError, is_locked, plan, table_name
+from leakscan.extract.office.word_plan import Plan, PlanError, is_locked, is_new, plans, table_name
+from leakscan.extract.office.word_rest import beside_pictures, remains, shapes, tables
 from leakscan.extract.office.word_text import lines, stories
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -27,51 +26,77 @@ from leakscan.model import Item, Problem, Segment
 
 _PASSWORD = mark("Opens only with a password")
 _DAMAGED = mark("A part of the document is damaged; what came before was read")
-_DOCUMENT, _DATA, _POOL, _XML = "worddocument", "data", "objectpool", "msodatastore"
-_TABLES = ("0table", "1table")
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DOCUMENT, _DATA, _POOL = "worddocument", "data", "objectpool"
+_MOST = 256 << 20
 _PLUMBING = frozenset(("\x01compobj", "\x03objinfo", "\x01ole"))
-_BLIP = re.compile(rb"[\x1a-\x1f\x29\x2a]\xf0")
-_BLIP_HEADER = 8
-_LEAST_PICTURE = 64
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
     """The stories in the order of the document, then what stands beside them."""
     with item.open() as stream:
+        head = stream.read(len(_COMPOUND))
+        if head != _COMPOUND:
+            yield from _bare(item, stream, head, budget)
+            return
         try:
             storage = open_storage(stream)
-            document, is_whole = stream_bytes(storage, ["WordDocument"], budget)
         except REFUSED:
             yield from ole.extract(item, budget)
             return
+        document, is_whole = stream_bytes(storage, ["WordDocument"], budget)
         if is_locked(document):
             yield Problem(item.locator, "encrypted", _PASSWORD)
             return
-        table, has_table = _table(storage, document, budget)
+        table, has_table = _stored(storage, table_name(document), budget)
+        data, _ = _stored(storage, "Data", budget)
         try:
-            found = plan(document, table)
+            found = plans(document, table, data)
         except PlanError:
             yield from ole.extract(item, budget)
             return
-        yield from _text(item.locator, document, found, budget)
-        if not is_whole or not has_table:
+        yield from _texts(item.locator, document, found, budget)
+        if is_new(document):
+            yield from shapes(item.locator, document, table)
+            yield from tables(item.locator, document, table, budget)
+        if not is_whole or not (has_table or not is_new(document)):
             yield Problem(item.locator.at(part="WordDocument"), "corrupt", _DAMAGED)
         yield from read_macros(item.locator, storage, budget)
         yield from _beside(item.locator, storage, document, budget)
 
 
-def _table(storage: "olefile.OleFileIO", document: bytes, budget: Budget) -> tuple[bytes, bool]:
-    """The tables; a document of before 1997 has them in its text."""
-    name = table_name(document)
-    if storage.exists(name):
-        return stream_bytes(storage, [name], budget)
-    return b"", document[:2] != b"\xec\xa5"
+def _bare(item: Item, stream: BinaryIO, head: bytes, budget: Budget) -> Extracted:
+    """Documents of Word 1 and 2 are no compound files; those of old Macintoshes are built the other way round."""
+    document = head + stream.read(_MOST)
+    if stream.read(1):
+        yield Problem(item.locator.at(part="tail"), "too-large", mark("The end of the document was not read"))
+    if is_locked(document):
+        yield Problem(item.locator, "encrypted", _PASSWORD)
+        return
+    try:
+        found = plans(document, b"", b"")
+    except PlanError:
+        yield from strings.extract(item, budget)
+        yield Problem(item.locator.at(part="content"), "partial", mark("Read as raw strings only"))
+        return
+    yield from _texts(item.locator, document, found, budget)
 
 
-def _text(locator: Locator, document: bytes, found: Plan, budget: Budget) -> Iterator[Segment | Problem]:
+def _stored(storage: "olefile.OleFileIO", name: str, budget: Budget) -> tuple[bytes, bool]:
+    return stream_bytes(storage, [name], budget) if storage.exists(name) else (b"", False)
+
+
+def _texts(locator: Locator, document: bytes, found: list[Plan], budget: Budget) -> Extracted:
+    for number, plan in enumerate(found):
+        yield from _text(locator, document, plan, "glossary " if number else "", budget)
+    yield from remains(locator, document, found, budget)
+
+
+def _text(locator: Locator, document: bytes, found: Plan, prefix: str, budget: Budget) -> Iterator[Segment | Problem]:
     writer = Writer(locator)
     for story in stories(document, found):
-        place = () if story.name == "body" else (("part", story.name),)
+        name = f"{prefix}{story.name}"
+        place = () if name == "body" else (("part", name.removesuffix(" body")),)
         for number, line in enumerate(lines(story, found)):
             if number % 256 == 0:
                 budget.check_time()
@@ -84,38 +109,19 @@ def _text(locator: Locator, document: bytes, found: Plan, budget: Budget) -> Ite
     for label, name in found.names:
         writer.add(f"{label}: {name}\n", heading=label, part="properties")
     yield from writer.break_here()
-    yield from _remains(locator, document, found, budget)
-
-
-def _remains(locator: Locator, document: bytes, found: Plan, budget: Budget) -> Iterator[Segment]:
-    """What stands between the pieces: text that was taken out and not yet swept away."""
-    position, end = found.text
-    for piece in sorted(found.pieces, key=lambda each: each.offset):
-        if position < piece.offset <= end:
-            yield from _old(locator, document[position : piece.offset], position, budget)
-        position = max(position, piece.end)
-    if position < min(end, len(document)):
-        yield from _old(locator, document[position:end], position, budget)
-
-
-def _old(locator: Locator, data: bytes, start: int, budget: Budget) -> Iterator[Segment]:
-    writer = Writer(locator)
-    for run in strings.runs(BytesIO(data), budget):
-        writer.add(f"{run.text.strip()}\n", part="earlier version", offset=start + run.offset)
-    yield from writer.break_here()
 
 
 def _beside(locator: Locator, storage: "olefile.OleFileIO", document: bytes, budget: Budget) -> Extracted:
     macros = projects(tuple(path) for path in storage.listdir(streams=True, storages=False))
+    done = {_DOCUMENT, table_name(document).lower()} if is_new(document) else {_DOCUMENT}
     embedded: dict[str, None] = {}
-    yield from _pictures(locator, document, "WordDocument")
     for path in storage.listdir(streams=True, storages=False):
         budget.check_time()
         name = path[0].lower()
         if name == _POOL and len(path) > 2:
             embedded[path[1]] = None
             continue
-        if name in (_DOCUMENT, *_TABLES) or path[-1].lower() in _PLUMBING:
+        if name in done or path[-1].lower() in _PLUMBING:
             continue
         if any(tuple(path[: len(root)]) == root for root in macros if root):
             continue
@@ -135,24 +141,10 @@ def _stream(locator: Locator, path: list[str], data: bytes, budget: Budget) -> E
         for name, text in properties(data):
             writer.add(f"{name}: {text}\n" if name else f"{text}\n", heading=name, part="properties")
         yield from writer.break_here()
-        return
-    yield from strings.write(locator, strings.runs(BytesIO(data), budget), part=plain_name(path))
-    if path[0].lower() == _DATA:
-        yield from _pictures(locator, data, "Data")
-
-
-def _pictures(locator: Locator, data: bytes, part: str) -> Iterator[Item]:
-    """The pictures of the drawings, which stand anywhere in a stream, each behind a header of its own."""
-    number, position = 0, 0
-    while found := _BLIP.search(data, position):
-        start, position = found.start() - 2, found.end()
-        length = unpack_from("<I", data, start + 4)[0] if 0 <= start <= len(data) - _BLIP_HEADER else 0
-        if not _LEAST_PICTURE < length <= len(data) - start - _BLIP_HEADER:
-            continue
-        for ending, content in pictures(data[start : start + _BLIP_HEADER + length]):
-            number += 1
-            position = start + _BLIP_HEADER + length
-            yield Item(locator.enter("doc", f"{part}-picture{number}{ending}"), partial(BytesIO, content), len(content))
+    elif path[0].lower() == _DATA:
+        yield from beside_pictures(locator, data, plain_name(path), budget)
+    else:
+        yield from strings.write(locator, strings.runs(BytesIO(data), budget), part=plain_name(path))
 
 
 DOC = Extractor(
@@ -161,8 +153,8 @@ DOC = Extractor(
     extract,
     reads=mark(
         "body, tables, headers and footers, notes, comments, text boxes, instructions and results of fields, "
-        "hidden and deleted text, names of bookmarks, authors and variables, properties, macros, remains of "
-        "earlier versions; embedded files and pictures"
+        "hidden and deleted text, names of bookmarks, authors and variables, alternative texts, texts kept to be put "
+        "in, properties, macros, remains of earlier versions; embedded files and pictures"
     ),
     leaves=mark("looks"),
     library="olefile",

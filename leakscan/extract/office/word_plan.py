@@ -1,25 +1,25 @@
 """The plan of a Word document of before 2007 (MS-DOC): where the pieces of its text stand, and what they belong to."""
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from struct import calcsize, unpack_from
 from struct import error as StructError
-from struct import unpack_from
 
 from leakscan.extract.office.code_pages import codec
+from leakscan.extract.office.word_formats import PAGE, Change, Paragraphs, changes, page_numbers, paragraphs
+from leakscan.extract.office.word_names import names
+from leakscan.extract.office.word_pieces import Piece, changed_characters, pieces
 
-WORD_2, WORD_95, WORD_97 = 0xA5DB, 0xA5DC, 0xA5EC
+WORD_1, WORD_2, WORD_95, WORD_97 = 0xA59B, 0xA5DB, 0xA5DC, 0xA5EC
 _COMPLEX, _ENCRYPTED, _SECOND_TABLE, _MAC = 0x0004, 0x0100, 0x0200, 0x0100
 _STORIES = ("body", "footnote", "header", "macro", "comment", "endnote", "textbox", "header textbox")
-# Where Word 97 keeps pairs of place and length (MS-DOC 2.5.6), by the number of the pair.
-_PAIRS = 154
-_PARAGRAPHS, _PIECES = 13, 33
-_NAMES = {21: "bookmark", 32: "properties", 36: "author", 51: "author", 60: "variable", 71: "saved by"}
-_SHORT, _PIECE_TABLE = 1, 2
-_PAGE, _BOX = 512, 13
-_IN_TABLE, _ROW_END = b"\x16\x24\x01", b"\x17\x24\x01"
-_MOST_PIECES = 1 << 20
+# Where Word 6 says which pages of formatting it did not list: the first, and how many there are.
+_FIRST_PAGES = {12: (0x18A, 0x18E), 13: (0x18C, 0x190)}
+_CHARACTERS, _PARAGRAPHS, _PIECES = 12, 13, 33
+_DRAWINGS = 50
+# What the tables of Word 97 hold that is no text, or that is read otherwise: styles, pages of formatting, fonts, names,
+# colours.
+_READ = (0, 1, 9, 12, 13, 15, 21, 32, 33, 36, 50, 51, 60, 71, 72, 181, 182)
 # Code pages of languages whose 8-bit letters are not those of Western Europe, by the low bits of the language.
 _CODE_PAGES = {
     0x01: 1256, 0x02: 1251, 0x05: 1250, 0x08: 1253, 0x0D: 1255, 0x0E: 1250, 0x15: 1250, 0x18: 1250, 0x19: 1251,
@@ -33,38 +33,24 @@ class PlanError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Characters that stand together: `count` of them from byte `offset` on, two bytes each when wide."""
+class Layout:
+    """Where a version of Word keeps the sizes of the stories, and the pairs of place and length of its tables."""
 
-    start: int
-    count: int
-    offset: int
-    is_wide: bool
-
-    @property
-    def end(self) -> int:
-        """The byte behind the piece."""
-        return self.offset + self.count * (2 if self.is_wide else 1)
+    sizes: int
+    stories: int
+    pairs: int = 0
+    count: int = 0
+    pair: str = "<II"
+    pieces: int = _PIECES
+    is_counted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraphs:
-    """Which bytes belong to paragraphs in tables, and which to the marks that end a row."""
-
-    starts: list[int] = field(default_factory=list)
-    marks: list[tuple[int, bool, bool]] = field(default_factory=list)
-
-    @property
-    def are_known(self) -> bool:
-        """Whether the document says so; Word 95 says it in another way."""
-        return bool(self.starts)
-
-    def at(self, offset: int) -> tuple[bool, bool]:
-        """Whether the paragraph of a byte is in a table, and whether it is the end of a row."""
-        index = bisect_right(self.starts, offset) - 1
-        if index < 0 or offset >= self.marks[index][0]:
-            return False, False
-        return self.marks[index][1], self.marks[index][2]
+_LAYOUTS = {
+    WORD_1: Layout(52, 5),
+    WORD_2: Layout(52, 5, 0x58, 33, "<IH", 32),
+    WORD_95: Layout(52, 8, 0x58, 34),
+    WORD_97: Layout(76, 8, 154, 200, is_counted=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +62,16 @@ class Plan:
     encoding: str
     text: tuple[int, int]
     paragraphs: Paragraphs
-    names: tuple[tuple[str, str], ...] = field(repr=False)
+    changes: tuple[Change, ...] = ()
+    names: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    pages: tuple[int, ...] = ()
+    following: int = 0
+
+    @property
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """The bytes that are text in use or formatting."""
+        yield from ((piece.offset, piece.end) for piece in self.pieces)
+        yield from ((number * PAGE, (number + 1) * PAGE) for number in self.pages)
 
 
 def is_locked(document: bytes) -> bool:
@@ -84,107 +79,107 @@ def is_locked(document: bytes) -> bool:
     return len(document) >= 12 and bool(unpack_from("<H", document, 10)[0] & _ENCRYPTED)
 
 
+def is_new(document: bytes) -> bool:
+    """Whether the tables stand in a stream of their own."""
+    return document[:2] == WORD_97.to_bytes(2, "little")
+
+
 def table_name(document: bytes) -> str:
     """The stream that holds the tables of the document."""
     return "1Table" if len(document) >= 12 and unpack_from("<H", document, 10)[0] & _SECOND_TABLE else "0Table"
 
 
-def plan(document: bytes, table: bytes) -> Plan:
-    """Reads the beginning of a document; raises PlanError when it is not one of Word 2 to 2003."""
+def plans(document: bytes, table: bytes, data: bytes) -> list[Plan]:
+    """The plan of the document, and that of the texts it keeps to be put in; raises PlanError when it is no document.
+
+    `data` is the stream that holds what is too long for a table.
+    """
+    first = _checked(document, table, data, 0)
     try:
-        return _plan(document, table)
+        return [first, _checked(document, table, data, first.following)] if first.following else [first]
+    except PlanError:
+        return [first]
+
+
+def _checked(document: bytes, table: bytes, data: bytes, start: int) -> Plan:
+    try:
+        return _plan(document, table, data, start)
     except StructError as error:
         raise PlanError from error
 
 
-def _plan(document: bytes, table: bytes) -> Plan:
-    kind, _, language = unpack_from("<HH2xH", document)
-    first, last = unpack_from("<II", document, 24)
-    if kind not in (WORD_2, WORD_95, WORD_97):
+def _plan(document: bytes, table: bytes, data: bytes, start: int) -> Plan:
+    head = document[start:]
+    kind, following = unpack_from("<H6xH", head)
+    layout = _LAYOUTS.get(kind)
+    if layout is None:
         raise PlanError
-    is_new = kind == WORD_97
-    counts = unpack_from("<8I", document, 76 if is_new else 52)
-    encoding = (
-        "mac-roman" if unpack_from("<H", document, 20)[0] == _MAC else codec(_CODE_PAGES.get(language & 0xFF, 1252))
+    first, last = unpack_from("<II", head, 24)
+    counts = unpack_from(f"<{layout.stories}I", head, layout.sizes)
+    source = table if kind == WORD_97 else document
+    pairs = _pairs(head, layout)
+    found: tuple[Piece, ...] = ()
+    if kind == WORD_97 or unpack_from("<H", head, 10)[0] & _COMPLEX:
+        found = tuple(pieces(_block(source, pairs, layout.pieces), len(document), is_new=kind == WORD_97))
+    if not found:
+        found = (Piece(0, max(0, min(last, len(document)) - first), first, False),)
+    of_text, of_paragraphs = (_page_numbers(head, source, pairs, kind, number) for number in (_CHARACTERS, _PARAGRAPHS))
+    changed = changes(document, of_text, is_new=kind == WORD_97)
+    return Plan(
+        tuple(zip(_STORIES, counts, strict=False)),
+        found,
+        _encoding(head, kind),
+        (first, last),
+        paragraphs(document, of_paragraphs, data, is_new=kind == WORD_97),
+        tuple(changed_characters(found, changed)),
+        tuple(names(table, pairs)) if kind == WORD_97 else (),
+        tuple(dict.fromkeys((*of_text, *of_paragraphs))),
+        following * PAGE if not start else 0,
     )
-    if is_new:
-        pieces = tuple(_pieces(table, *_pair(document, _PIECES), is_new=True))
-        paragraphs = _paragraphs(document, table)
-        names = tuple(_names(document, table))
-    else:
-        is_complex = unpack_from("<H", document, 10)[0] & _COMPLEX and kind == WORD_95
-        place = unpack_from("<II", document, 0x160) if is_complex else (0, 0)
-        pieces = tuple(_pieces(document, *place, is_new=False))
-        paragraphs, names = Paragraphs(), ()
-    if not pieces:
-        pieces = (Piece(0, max(0, min(last, len(document)) - first), first, False),)
-    return Plan(tuple(zip(_STORIES, counts, strict=True)), pieces, encoding, (first, last), paragraphs, names)
 
 
-def _pair(document: bytes, number: int) -> tuple[int, int]:
-    place, length = unpack_from("<II", document, _PAIRS + 8 * number)
-    return place, length
+def _encoding(head: bytes, kind: int) -> str:
+    """The character set of 8-bit pieces; since Word 97 it is the same everywhere (MS-DOC 2.9.73)."""
+    language, characters = unpack_from("<6xH12xH", head)
+    if characters == _MAC:
+        return "mac-roman"
+    return "cp1252" if kind == WORD_97 else codec(_CODE_PAGES.get(language & 0xFF, 1252))
 
 
-def _pieces(table: bytes, place: int, length: int, *, is_new: bool) -> Iterator[Piece]:
-    """The pieces of the text in their order, behind the exceptions of formatting (MS-DOC 2.9.38)."""
-    block = table[place : place + length]
-    position = 0
-    while block[position : position + 1] == bytes((_SHORT,)):
-        position += 3 + int(unpack_from("<H", block, position + 1)[0])
-    if block[position : position + 1] != bytes((_PIECE_TABLE,)):
-        return
-    size = min(unpack_from("<I", block, position + 1)[0], len(block) - position - 5)
-    count = min((size - 4) // 12, _MOST_PIECES)
-    if count < 1:
-        return
-    characters = unpack_from(f"<{count + 1}I", block, position + 5)
-    for index, (start, end) in enumerate(pairwise(characters)):
-        where = unpack_from("<I", block, position + 5 + 4 * (count + 1) + 8 * index + 2)[0]
-        if end <= start:
-            continue
-        is_wide = is_new and not where & 0x40000000
-        offset = where if is_wide or not is_new else (where & 0x3FFFFFFF) // 2
-        yield Piece(start, end - start, offset, is_wide)
+def _pairs(head: bytes, layout: Layout) -> list[tuple[int, int]]:
+    """Place and length of everything the tables hold, by number."""
+    size = calcsize(layout.pair)
+    # Only Word 97 says how many there are.
+    told = unpack_from("<H", head, layout.pairs - 2)[0] if layout.is_counted else layout.count
+    count = min(layout.count, told, max(0, len(head) - layout.pairs) // size)
+    return [unpack_from(layout.pair, head, layout.pairs + size * index) for index in range(count)]
 
 
-def _paragraphs(document: bytes, table: bytes) -> Paragraphs:
-    """What the pages of paragraph properties say of tables (MS-DOC 2.9.175)."""
-    place, length = _pair(document, _PARAGRAPHS)
-    count = max(0, (min(length, len(table) - place) - 4) // 8)
-    runs: list[tuple[int, int, bool, bool]] = []
-    for index in range(count):
-        number = unpack_from("<I", table, place + 4 * (count + 1) + 4 * index)[0] & 0x3FFFFF
-        page = document[number * _PAGE : (number + 1) * _PAGE]
-        if len(page) == _PAGE:
-            runs.extend(_runs(page))
-    runs.sort()
-    return Paragraphs([run[0] for run in runs], [run[1:] for run in runs])
+def _block(source: bytes, pairs: list[tuple[int, int]], number: int) -> bytes:
+    place, length = pairs[number] if number < len(pairs) else (0, 0)
+    return source[place : place + length]
 
 
-def _runs(page: bytes) -> Iterator[tuple[int, int, bool, bool]]:
-    count = page[-1]
-    if count * (4 + _BOX) + 4 >= _PAGE:
-        return
-    places = unpack_from(f"<{count + 1}I", page)
-    for index, (start, end) in enumerate(pairwise(places)):
-        at = page[4 * (count + 1) + _BOX * index] * 2
-        size = page[at] * 2 - 1 if at and page[at] else page[at + 1] * 2 if 0 < at < _PAGE - 1 else 0
-        properties = page[at : at + 2 + max(size, 0)] if at else b""
-        yield start, end, _IN_TABLE in properties, _ROW_END in properties
+def _page_numbers(head: bytes, source: bytes, pairs: list[tuple[int, int]], kind: int, number: int) -> list[int]:
+    if kind not in (WORD_95, WORD_97):
+        return []
+    found = page_numbers(_block(source, pairs, number), is_new=kind == WORD_97)
+    if kind == WORD_95 and len(head) > 0x192:
+        first, count = (unpack_from("<H", head, at)[0] for at in _FIRST_PAGES[number])
+        if len(found) < count <= len(head) // PAGE:
+            found.extend(range(first, first + count))
+    return found
 
 
-def _names(document: bytes, table: bytes) -> Iterator[tuple[str, str]]:
-    """Names that stand beside the text: bookmarks, authors, variables, where the document was saved."""
-    for number, label in _NAMES.items():
-        place, length = _pair(document, number)
-        block = table[place : place + min(length, len(table))] if place + length <= len(table) else b""
-        is_list = block.startswith(b"\xff\xff")
-        position = 6 if is_list else 0
-        extra = unpack_from("<H", block, 4)[0] if is_list and len(block) >= 6 else 0
-        while position + 2 <= len(block):
-            size = unpack_from("<H", block, position)[0] * 2
-            text = block[position + 2 : position + 2 + size].decode("utf-16-le", "replace")
-            position += 2 + size + extra
-            if text.strip():
-                yield label, text
+def drawings(document: bytes, table: bytes) -> bytes:
+    """The drawings of a document of Word 97."""
+    return _block(table, _pairs(document, _LAYOUTS[WORD_97]), _DRAWINGS)
+
+
+def unread(document: bytes, table: bytes) -> bytes:
+    """The tables of a document of Word 97 without what is no text or is read otherwise."""
+    rest = bytearray(table)
+    for number, (place, length) in enumerate(_pairs(document, _LAYOUTS[WORD_97])):
+        if number in _READ and place < len(rest):
+            rest[place : place + length] = bytes(min(length, len(rest) - place))
+    return bytes(rest)

@@ -1,22 +1,20 @@
 """The text of a Word document of before 2007: story by story, paragraph by paragraph, tables row by row."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from leakscan.extract.office.running import Paragraph, Tables
+from leakscan.extract.office.running import Paragraph, State, Tables
 from leakscan.extract.office.running import Piece as Line
-from leakscan.extract.office.word_plan import Piece, Plan
+from leakscan.extract.office.word_fields import paragraph
+from leakscan.extract.office.word_formats import Mark
+from leakscan.extract.office.word_pieces import Piece
+from leakscan.extract.office.word_plan import Plan
 
 _MARKS = re.compile("[\r\x07\x0c]")
 _CELL = "\x07"
-# An instruction, and what it shows; the innermost first.
-_FIELD = re.compile("\x13([^\x13\x14\x15]*)(?:\x14([^\x13\x14\x15]*))?\x15")
-_OPEN_FIELD = re.compile("\x13([^\x13-\x15]*)[\x14]?|[\x14\x15]")
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
-_MOST_NESTED = 32
-_SHOWN = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\xa0": "\xa0", "\t": "\t"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +29,8 @@ class Story:
 @dataclass(frozen=True, slots=True)
 class _Part:
     text: str = field(repr=False)
-    mark: str
-    is_in_table: bool
-    ends_row: bool
+    start: int
+    mark: Mark
 
 
 def stories(document: bytes, plan: Plan) -> Iterator[Story]:
@@ -59,32 +56,62 @@ def _decoded(document: bytes, piece: Piece, encoding: str) -> str:
 
 def lines(story: Story, plan: Plan) -> Iterator[Line]:
     """The paragraphs of a story, rows of tables under their headings."""
-    tables = Tables()
-    is_open = has_row = False
+    grid = _Grid()
+    runs = _Runs(plan)
     number = 0
     for part in _parts(story, plan):
-        if part.is_in_table and not is_open:
-            tables.start_table()
-            is_open = True
-        elif is_open and not part.is_in_table:
-            tables.end_table()
-            is_open = has_row = False
-        if part.ends_row:
-            tables.end_row()
-            has_row = False
-            yield from tables.take()
-            continue
-        if part.is_in_table and not has_row:
-            tables.start_row()
-            tables.start_cell()
-            has_row = True
-        number += 1
-        tables.paragraph(_paragraph(number, part.text))
-        if part.mark == _CELL and has_row:
-            tables.start_cell()
-        yield from tables.take()
-    tables.close()
-    yield from tables.take()
+        number += not part.mark.ends_row
+        grid.put(part.mark, paragraph(number, runs.of(part.text, part.start)))
+        yield from grid.tables.take()
+    grid.tables.close()
+    yield from grid.tables.take()
+
+
+@dataclass(slots=True)
+class _Level:
+    has_row: bool = False
+    has_cell: bool = False
+
+
+class _Grid:
+    """Opens and closes tables, rows and cells as the marks of the paragraphs ask for."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self._levels: list[_Level] = []
+
+    def put(self, mark: Mark, found: Paragraph) -> None:
+        """Puts a paragraph where its mark says; the mark of a row is none."""
+        self._reach(mark.depth)
+        if not mark.ends_row or found.text().strip():
+            self._open_cell()
+            self.tables.paragraph(found)
+        if not self._levels:
+            return
+        if mark.ends_cell:
+            self._levels[-1].has_cell = False
+        if mark.ends_row:
+            self.tables.end_row()
+            self._levels[-1] = _Level()
+
+    def _reach(self, depth: int) -> None:
+        while len(self._levels) > depth:
+            self.tables.end_table()
+            self._levels.pop()
+        while len(self._levels) < depth:
+            self._open_cell()
+            self.tables.start_table()
+            self._levels.append(_Level())
+
+    def _open_cell(self) -> None:
+        level = self._levels[-1] if self._levels else None
+        if level is None:
+            return
+        if not level.has_row:
+            self.tables.start_row()
+        if not level.has_cell:
+            self.tables.start_cell()
+        level.has_row = level.has_cell = True
 
 
 def _parts(story: Story, plan: Plan) -> Iterator[_Part]:
@@ -95,14 +122,17 @@ def _parts(story: Story, plan: Plan) -> Iterator[_Part]:
     while position < len(story.text):
         found = _MARKS.search(story.text, position)
         end = found.start() if found else len(story.text)
-        mark = found.group() if found else ""
+        is_cell = found is not None and found.group() == _CELL
         text = story.text[position:end]
         if plan.paragraphs.are_known:
-            is_in_table, ends_row = plan.paragraphs.at(where.offset(story.start + end))
+            told = plan.paragraphs.at(where.offset(story.start + end))
+            shallow = Mark(max(told.depth, int(is_cell)), is_cell and not told.ends_row, is_cell and told.ends_row)
+            mark = told if told.depth > 1 else shallow
         else:
-            is_in_table, ends_row = mark == _CELL, mark == _CELL and was_cell and not text
-        yield _Part(text, mark, is_in_table or mark == _CELL, ends_row and mark == _CELL)
-        was_cell = mark == _CELL and not ends_row
+            ends_row = is_cell and was_cell and not text
+            mark = Mark(int(is_cell), is_cell and not ends_row, ends_row)
+        yield _Part(text, story.start + position, mark)
+        was_cell = mark.ends_cell
         position = end + 1
 
 
@@ -123,24 +153,23 @@ class _Places:
         return -1
 
 
-def _paragraph(number: int, text: str) -> Paragraph:
-    """A paragraph with what its fields show; the instructions of the fields are lines of their own before it."""
-    instructions: list[str] = []
+class _Runs:
+    """Parts text into what was kept, inserted and deleted."""
 
-    def shown(match: re.Match[str]) -> str:
-        instructions.append(match.group(1))
-        return match.group(2) or ""
+    def __init__(self, plan: Plan):
+        self._changes = plan.changes
+        self._starts = [change.start for change in plan.changes]
 
-    for _ in range(_MOST_NESTED):
-        text, count = _FIELD.subn(shown, text)
-        if not count:
-            break
-    text = _OPEN_FIELD.sub(lambda match: match.group(1) or "", text)
-    before = [Line(f"{_plain(each).strip()}\n", number) for each in instructions if each.strip()]
-    paragraph = Paragraph(number, before=before)
-    paragraph.write(_plain(text))
-    return paragraph
-
-
-def _plain(text: str) -> str:
-    return _CONTROL.sub(lambda match: _SHOWN.get(match.group(), ""), text)
+    def of(self, text: str, start: int) -> Iterator[tuple[str, State]]:
+        """The runs of a text that begins at a character."""
+        position, end = start, start + len(text)
+        index = max(0, bisect_right(self._starts, start) - 1)
+        while index < len(self._changes) and self._changes[index].start < end:
+            change = self._changes[index]
+            index += 1
+            first, last = max(change.start, position), min(change.end, end)
+            if first < last:
+                yield text[position - start : first - start], "kept"
+                yield text[first - start : last - start], change.state
+                position = last
+        yield text[position - start :], "kept"
