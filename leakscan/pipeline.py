@@ -67,13 +67,16 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     load_key(key, create=True, inventory=inventory.path)
     rules = default_folder()
     digest = _digest(rules, settings)
-    run = inventory.begin(source, digest=digest, started=now())
+    started = now()
+    run = inventory.begin(source, digest=digest, started=started)
     work = _Pass(inventory, run, digest, watch=watch, now=now)
     found = walk(
         str(root), source.name, discard=load_discard(rules / "discard.yaml"), include=settings.include,
         exclude=settings.exclude, own=_own(inventory, key), private_marks=settings.private_marks,
     )  # fmt: skip
-    setup = Setup(rules, key, settings.cache_dir, settings.seconds, settings.memory, ocr_seconds=settings.recognition)
+    setup = Setup(
+        rules, key, settings.cache_dir, settings.seconds, settings.memory, started, ocr_seconds=settings.recognition
+    )
     outcome: RunOutcome = "failed"
     try:
         is_whole = work.run_through(found, setup, workers=settings.workers)

@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from leakscan.reading import Tools, read_root
 from leakscan.rulebook import Health, Rule, Rulebook
 
 _KEY = b"\0" * 32
+# Examples are judged on one day, for ever.
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _PATTERN_SECONDS = 2.0
 _HOSTILE = tuple(unit * (50_000 // len(unit)) for unit in ("1", "a", "mot de passe : ", "(", "1 ", "aaaa@", '"'))
 _MOST_WRONG_PASSES = 0.10
@@ -36,7 +39,7 @@ class Fault:
 
 def prove(rulebook: Rulebook) -> Iterator[Fault]:
     """Every fault of every rule, in the order of the rules."""
-    tools = Tools(rulebook, Detector(rulebook), Fingerprinter(_KEY), Limits(), Path(tempfile.gettempdir()))
+    tools = Tools(rulebook, Detector(rulebook), Fingerprinter(_KEY), Limits(), Path(tempfile.gettempdir()), _NOW)
     for entry in rulebook.entries():
         yield from _examples(entry, tools)
         yield from _counterexamples(entry, tools)

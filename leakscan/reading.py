@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
@@ -40,13 +41,17 @@ CHANGED = mark("The file changed while it was read")
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What reading needs, made once in a worker. `scratch` is a private folder for members too large for memory."""
+    """What reading needs, made once in a worker. `scratch` is a private folder for members too large for memory.
+
+    `now` is when the scan began.
+    """
 
     rulebook: Rulebook
     detector: Detector
     fingerprinter: Fingerprinter = field(repr=False)
     limits: Limits
     scratch: Path
+    now: datetime
 
 
 # Called with each segment, its locator as it may be shown, and its matches at the places that the inventory gives them.

@@ -12,6 +12,7 @@ from concurrent.futures import Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,13 +38,17 @@ DIED = mark("The program that read it died")
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How workers get ready. The key comes by reference, so that it never stands in a task or on a command line."""
+    """How workers get ready. The key comes by reference, so that it never stands in a task or on a command line.
+
+    `now` is when the scan began, in UTC: by it certificates expire and persons come of age in every file alike.
+    """
 
     rules: Path
     key: str = field(repr=False)
     cache: Path | None
     seconds: float
     memory: int
+    now: datetime
     ocr_seconds: float = 240.0
 
 
@@ -121,7 +126,7 @@ def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     rulebook = load(setup.rules)
     limits = Limits(seconds=setup.seconds, ocr_seconds=setup.ocr_seconds)
     prints = Fingerprinter(key or load_key(setup.key))
-    return Tools(rulebook, Detector(rulebook, cache=setup.cache), prints, limits, scratch)
+    return Tools(rulebook, Detector(rulebook, cache=setup.cache), prints, limits, scratch, setup.now)
 
 
 def _limit(memory: int) -> None:

@@ -1,6 +1,7 @@
 """What many tests share: rules compiled once, and the program as its users call it."""
 
 import io
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -14,6 +15,9 @@ from leakscan.reading import Tools, read_root
 from leakscan.rulebook import default_folder, load
 from tests.commands import Program
 
+# When the scans of tests begin.
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
 
 @pytest.fixture(scope="session")
 def rulebook():
@@ -24,7 +28,7 @@ def rulebook():
 def tools(rulebook, tmp_path_factory):
     """What a worker reads with, and a key that the tests know."""
     scratch = tmp_path_factory.mktemp("scratch")
-    return Tools(rulebook, Detector(rulebook), Fingerprinter(b"k" * 32), Limits(), scratch)
+    return Tools(rulebook, Detector(rulebook), Fingerprinter(b"k" * 32), Limits(), scratch, NOW)
 
 
 @pytest.fixture(scope="session")

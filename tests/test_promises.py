@@ -17,6 +17,7 @@ from leakscan.locator import Locator
 from leakscan.model import Item
 from leakscan.rulebook import default_folder
 from leakscan.workers import Setup, read_all
+from tests.conftest import NOW
 from tests.detect.numbers import invented
 from tests.guards import DENIED, NO_SOCKET, NO_TRACE, SLOW, guard
 from tests.shares import (
@@ -207,7 +208,7 @@ def test_a_hostile_file_costs_one_row(leakscan, share):
 def test_a_worker_that_dies_or_hangs_costs_one_row(share, cache, tmp_path, monkeypatch):
     monkeypatch.setattr("leakscan.workers._GRACE", 1.0)
     load_key(f"file:{tmp_path / 'k.key'}", create=True)
-    setup = Setup(default_folder(), f"file:{tmp_path / 'k.key'}", cache, 10.0, 3 << 30)
+    setup = Setup(default_folder(), f"file:{tmp_path / 'k.key'}", cache, 10.0, 3 << 30, NOW)
     fill(share, {"a.txt": "bonjour\n", "b.txt": "bonjour\n"})
     items = [
         Item(Locator("s", "a.txt"), partial(open, share / "a.txt", "rb"), 8),
@@ -222,7 +223,7 @@ def test_a_worker_that_dies_or_hangs_costs_one_row(share, cache, tmp_path, monke
 
 def test_workers_that_cannot_start_end_the_run_with_the_reason(share, tmp_path):
     load_key(f"file:{tmp_path / 'k.key'}", create=True)
-    setup = Setup(tmp_path / "no rules", f"file:{tmp_path / 'k.key'}", None, 10.0, 3 << 30)
+    setup = Setup(tmp_path / "no rules", f"file:{tmp_path / 'k.key'}", None, 10.0, 3 << 30, NOW)
     fill(share, {"a.txt": "bonjour\n"})
     item = Item(Locator("s", "a.txt"), partial(open, share / "a.txt", "rb"), 8)
 

@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -48,8 +49,9 @@ def _show(app: App, target: str, with_text: bool, inventory: str | None, as_json
     item, wanted, key = _opened(app, file, target)
     settings = app.settings
     setup = Setup(
-        default_folder(), "", settings.cache_dir, settings.seconds, settings.memory, ocr_seconds=settings.recognition
-    )
+        default_folder(), "", settings.cache_dir, settings.seconds, settings.memory, datetime.now(UTC),
+        ocr_seconds=settings.recognition,
+    )  # fmt: skip
     said = 0
     with tempfile.TemporaryDirectory(prefix="leakscan-") as scratch:
         tools = make_tools(setup, Path(scratch), key=key)
