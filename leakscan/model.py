@@ -233,7 +233,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a person decides on: one file of the source with everything in it."""
+    """What a person decides on: one file of the source with everything in it.
+
+    `names` is a sorted run of the 16-byte keyed hashes of the persons told by name; `minors` are among the persons.
+    """
 
     locator: Locator
     severity: Severity
@@ -243,6 +246,8 @@ class Assessment:
     reasons: tuple[Reason, ...]
     action: str
     legal_basis: tuple[str, ...] = ()
+    minors: int = 0
+    names: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def findings_in(text: str, tools: Tools, *, recognised: bool = False) -> tuple[F
     """What a file with this text gives, or a picture on which it was recognised."""
     locator = Locator("proof", "text")
     if recognised:
-        tally = Tally(locator, tools.rulebook, tools.fingerprinter)
+        tally = Tally(locator, tools.rulebook, tools.fingerprinter, tools.now.date())
         segment = Segment(locator, text, recognised=True)
         tally.add(segment, tools.detector.detect(segment))
         return tuple(tally.findings())

@@ -82,7 +82,7 @@ class _Reading:
 
     def read(self, item: Item) -> Status:
         """Reads an item and what it holds; its document is written when everything inside is known."""
-        tally = Tally(item.locator, self._tools.rulebook, self._tools.fingerprinter)
+        tally = Tally(item.locator, self._tools.rulebook, self._tools.fingerprinter, self._tools.now.date())
         tally.add_named(self._tools.detector.in_name(item.locator, _own_name(item)))
         entry = _Entry(item)
         self._extract(entry, tally)
@@ -157,7 +157,7 @@ class _Reading:
         return status
 
     def _refused(self, problem: Problem) -> Status:
-        tally = Tally(problem.locator, self._tools.rulebook, self._tools.fingerprinter)
+        tally = Tally(problem.locator, self._tools.rulebook, self._tools.fingerprinter, self._tools.now.date())
         tally.add_named(self._tools.detector.in_name(problem.locator, problem.locator.steps[-1].name))
         self._keep(tally)
         self.documents.append(

@@ -1,18 +1,26 @@
 """The assessment of one file with everything in it: how bad, how many persons, what to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from leakscan.assess.tally import Tally
+from leakscan.assess.exposure import exposures
+from leakscan.assess.persons import Persons, together
+from leakscan.assess.tally import INDIVIDUAL, TIED, TIED_DOCUMENT, Tally
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import SEVERITIES, Access, Assessment, Finding, Reason, Severity
 from leakscan.rulebook import Rulebook
 
-_MANY_PERSONS = 100
-_SOME_PERSONS = 10
+# One point each: ten persons, a hundred, a thousand; a file that is exposed. Two points make what is high critical.
+_VOLUMES = (10, 100, 1_000)
+_POINTS = 2
 
 MANY = mark("At least {count} persons are concerned")
-EXPOSED = mark("Everyone can read the file")
+MINORS = mark("Minors among them: {count}")
+NUMBERS = mark("Different social security numbers: {count}")
+HEALTH = mark("Health data of identified persons")
+STIGMA = mark("Health data of identified persons that can stigmatise")
+SECRETS = mark("Passwords, codes or keys: {count}")
+PAYMENTS = mark("Bank accounts or payment cards: {count}")
 
 # The closed list of the remediation plan, in the order in which the actions are told at one severity.
 _ACTIONS = {
@@ -30,37 +38,62 @@ def assess(
     locator: Locator, findings: Sequence[Finding], tallies: Iterable[Tally], access: Access, rulebook: Rulebook
 ) -> Assessment:
     """Sums up the findings of a root item and of all its members."""
-    numbers: set[bytes] = set()
-    names: set[bytes] = set()
-    rows = 0
-    for tally in tallies:
-        numbers |= tally.numbers
-        names |= tally.names
-        rows += tally.rows
-    low = len(numbers) or len(names)
-    severity, reasons = _severity(findings, low, access)
+    persons = together(tally.persons for tally in tallies)
+    exposed = tuple(exposures(locator, access))
+    severity = _severity(findings, persons, is_exposed=bool(exposed))
     return Assessment(
         locator,
         severity,
-        low,
-        max(low, len(names), rows),
+        persons.low,
+        persons.high,
         access.readers,
-        reasons,
+        (*_contents(findings, rulebook, numbers=len(persons.numbers)), *_raised(severity, persons, exposed)),
         _action(findings),
         _basis(findings, rulebook),
+        minors=persons.minors,
+        names=b"".join(sorted(persons.by_name)),
     )
 
 
-def _severity(findings: Sequence[Finding], persons: int, access: Access) -> tuple[Severity, tuple[Reason, ...]]:
+def _severity(findings: Sequence[Finding], persons: Persons, *, is_exposed: bool) -> Severity:
     worst: Severity = max((finding.severity for finding in findings), key=SEVERITIES.index, default="none")
-    reasons = []
-    is_open = access.readers == "everyone"
-    if worst == "high" and (persons >= _MANY_PERSONS or (persons >= _SOME_PERSONS and is_open)):
-        worst = "critical"
-        reasons.append(Reason(MANY, (("count", persons),)))
-    if is_open and worst in ("high", "critical"):
-        reasons.append(Reason(EXPOSED))
-    return worst, tuple(reasons)
+    points = sum(persons.low >= volume for volume in _VOLUMES) + is_exposed
+    return "critical" if worst == "high" and persons.low >= _VOLUMES[0] and points >= _POINTS else worst
+
+
+def _contents(findings: Sequence[Finding], rulebook: Rulebook, *, numbers: int) -> Iterator[Reason]:
+    """What makes the file grave, one sentence for each kind of data."""
+    grave = [finding for finding in findings if SEVERITIES.index(finding.severity) >= SEVERITIES.index("medium")]
+    counts = {
+        category: sum(finding.distinct for finding in grave if finding.category == category)
+        for category in ("credential", "financial")
+    }
+    stigmatising = {entry.id for entry in rulebook.health if entry.stigma}
+    named = [
+        finding.rule_id for finding in grave if any(each.message in (TIED, TIED_DOCUMENT) for each in finding.reasons)
+    ]
+    if named:
+        yield Reason(STIGMA if stigmatising.intersection(named) else HEALTH)
+    yield from _individual(grave)
+    for count, message in ((numbers, NUMBERS), (counts["credential"], SECRETS), (counts["financial"], PAYMENTS)):
+        if count:
+            yield Reason(message, (("count", count),))
+
+
+def _individual(findings: Iterable[Finding]) -> Iterator[Reason]:
+    told = (reason for finding in findings for reason in finding.reasons if reason.message == INDIVIDUAL)
+    yield from dict.fromkeys(told)
+
+
+def _raised(severity: Severity, persons: Persons, exposed: tuple[Reason, ...]) -> Iterator[Reason]:
+    """What makes it graver than one such file in a safe place."""
+    if severity in ("none", "low"):
+        return
+    if persons.low >= _VOLUMES[0]:
+        yield Reason(MANY, (("count", persons.low),))
+    if persons.minors:
+        yield Reason(MINORS, (("count", persons.minors),))
+    yield from exposed
 
 
 def _action(findings: Sequence[Finding]) -> str:

@@ -1,11 +1,14 @@
 """The tally of one document: matches are counted as they come, no list of them is kept."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from leakscan.assess.evidence import RECOGNISED, confidence
-from leakscan.assess.ties import Identity, identities, tied
+from leakscan.assess.individual import LEAST_ROWS, individual_rows
+from leakscan.assess.persons import Census, Persons
+from leakscan.assess.ties import identities, tied
 from leakscan.fingerprint import Fingerprinter, mask
 from leakscan.language import mark
 from leakscan.locator import Locator
@@ -21,6 +24,7 @@ _SHORT_DOCUMENT = 20_000
 TIED = mark("Health terms stand with an identified person")
 TIED_DOCUMENT = mark("The document names one person and speaks of their health")
 UNTIED = mark("Health terms without an identified person")
+INDIVIDUAL = mark("Rows about one unnamed person each, pseudonymised and not anonymous: {count}")
 
 
 @dataclass(slots=True)
@@ -61,7 +65,7 @@ class _Key:
 class Tally:
     """Counts what one document holds; `findings` gives the result once everything was added."""
 
-    def __init__(self, locator: Locator, rulebook: Rulebook, fingerprinter: Fingerprinter):
+    def __init__(self, locator: Locator, rulebook: Rulebook, fingerprinter: Fingerprinter, today: date):
         self._locator = locator
         self._entries = {entry.id: entry for entry in rulebook.entries()}
         self._categories: dict[str, str] = {entry.id: entry.category for entry in rulebook.entries()}
@@ -69,9 +73,8 @@ class Tally:
         self._groups: dict[_Key, _Group] = {}
         self._failed: Counter[tuple[str, str]] = Counter()
         self._length = 0
-        self.numbers: set[bytes] = set()
-        self.names: set[bytes] = set()
-        self.rows = 0
+        self._census = Census(fingerprinter, today)
+        self._individual_rows = 0
 
     def add(self, segment: Segment, detection: Detection) -> None:
         """Counts the matches of a segment."""
@@ -83,11 +86,11 @@ class Tally:
                 health.append(match)
             elif match.rule_id in self._entries:  # names around health terms have no rule of their own
                 self._count(match, labelled=match.evidence.keyword)
-        persons = identities(detection.matches, self._categories)
-        self.names.update(self._prints.of(person.value.rpartition("|")[0]) for person in persons if "|" in person.value)
-        self.rows += _rows(segment, persons)
-        for match, is_tied in tied(segment, health, persons):
-            self._count(match, labelled=is_tied)
+        people = identities(detection.matches, self._categories)
+        self._census.add(segment, people)
+        self._individual_rows += individual_rows(segment, health)
+        for match, tie in tied(segment, health, people):
+            self._count(match, labelled=tie is not None)
 
     def add_named(self, matches: list[Match]) -> None:
         """Counts what the name of the document holds."""
@@ -103,42 +106,57 @@ class Tally:
         category = self._entries[match.rule_id].category
         sample = "" if is_health else mask(match.segment.text[match.start : match.end].strip(), category)
         group.add(match, print_, " ".join(sample.split())[:80])
-        if category == "nir":
-            self.numbers.add(print_)
+
+    @property
+    def persons(self) -> Persons:
+        """The people that the document tells of; numbers that chance explains are nobody."""
+        numbers: set[bytes] = set()
+        for key, group in self._groups.items():
+            entry = self._entries[key.rule_id]
+            if entry.category == "nir" and isinstance(entry, Rule) and self._judged(entry, key)[0] != "low":
+                numbers |= group.prints
+        return self._census.persons(numbers)
 
     def findings(self) -> Iterator[Finding]:
         """One finding per rule and confidence, rules in the order in which they were met."""
         merged: dict[tuple[str, Level, Severity], tuple[_Group, list[Reason]]] = {}
+        persons = self.persons
         for key, group in self._groups.items():
-            level, severity, reasons = self._weighed(key, group)
+            level, severity, reasons = self._weighed(key, group, persons)
             known, told = merged.setdefault((key.rule_id, level, severity), (_Group(), []))
             known.merge(group)
             told.extend(reason for reason in reasons if reason not in told)
         for (rule_id, level, severity), (group, told) in merged.items():
             yield self._finding(rule_id, level, severity, group, tuple(told))
 
-    def _weighed(self, key: _Key, group: _Group) -> tuple[Level, Severity, tuple[Reason, ...]]:
+    def _weighed(self, key: _Key, group: _Group, persons: Persons) -> tuple[Level, Severity, tuple[Reason, ...]]:
         entry = self._entries[key.rule_id]
         if isinstance(entry, Health):
-            return self._weighed_health(entry, key, group)
+            return self._weighed_health(entry, key, group, persons)
+        level, reasons = self._judged(entry, key)
+        return level, _lowered(entry, level), reasons
+
+    def _judged(self, entry: Rule, key: _Key) -> tuple[Level, tuple[Reason, ...]]:
         passed = sum(
             other.count
             for each, other in self._groups.items()
             if (each.rule_id, each.column) == (key.rule_id, key.column)
         )
-        level, reasons = confidence(
+        return confidence(
             entry, labelled=key.labelled, known=key.known, passed=passed,
             failed=self._failed[key.rule_id, key.column], recognised=key.recognised,
         )  # fmt: skip
-        return level, _lowered(entry, level), reasons
 
-    def _weighed_health(self, entry: Health, key: _Key, group: _Group) -> tuple[Level, Severity, tuple[Reason, ...]]:
+    def _weighed_health(
+        self, entry: Health, key: _Key, group: _Group, persons: Persons
+    ) -> tuple[Level, Severity, tuple[Reason, ...]]:
         told = (Reason(RECOGNISED),) if key.recognised else ()
         if key.labelled or any(_Key(entry.id, "", True, recognised=each) in self._groups for each in (False, True)):
             return "high", entry.severity, (Reason(TIED), *told)
-        persons = len(self.numbers) or len(self.names)
-        if 1 <= persons <= _FEW_PERSONS and self._length <= _SHORT_DOCUMENT and group.weight > 1:
+        if 1 <= persons.low <= _FEW_PERSONS and self._length <= _SHORT_DOCUMENT and group.weight > 1:
             return "medium", entry.severity, (Reason(TIED_DOCUMENT), *told)
+        if self._individual_rows >= LEAST_ROWS and group.weight > 1:
+            return "medium", "medium", (Reason(INDIVIDUAL, (("count", self._individual_rows),)), *told)
         return "medium", "none", (Reason(UNTIED), *told)
 
     def _finding(
@@ -149,13 +167,6 @@ class Tally:
             self._locator, rule_id, entry.revision, entry.category, group.count, len(group.prints), level, severity,
             b"".join(sorted(group.prints)), tuple(group.samples), tuple(group.places), reasons,
         )  # fmt: skip
-
-
-def _rows(segment: Segment, persons: Sequence[Identity]) -> int:
-    """How many rows of a table designate somebody: no more persons than that are in it."""
-    if segment.layout != "table":
-        return 0
-    return len({segment.text.rfind("\n", 0, person.start) for person in persons if person.weight > 1})
 
 
 def _lowered(entry: Rule, level: Level) -> Severity:

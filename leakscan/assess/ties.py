@@ -1,18 +1,18 @@
 """Ties: which health terms stand with an identified person, in the same row, event, message, page or window."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
 from leakscan.assess.generic import is_generic
 from leakscan.model import Match, Segment
 
+NEAR = 240
 # Within one record a product of 4 is enough; further apart, one side must be strong.
 _RECORD_PRODUCT = 4
 _WINDOW_PRODUCT = 6
 _WINDOW = 600
-_NEAR = 240
 # A page, a message or a short letter is one record.
 _PAGE = 6_000
 _start = attrgetter("start")
@@ -26,29 +26,41 @@ class Identity:
     end: int
     weight: int
     value: str = field(repr=False)
+    is_number: bool = False
 
 
-def identities(matches: Sequence[Match], categories: dict[str, str]) -> list[Identity]:
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What holds a health term and a person together: the product of their weights, and the characters between."""
+
+    person: Identity
+    product: int
+    distance: int
+    same_record: bool
+
+
+def identities(matches: Sequence[Match], categories: Mapping[str, str]) -> list[Identity]:
     """The matches that designate somebody, in order: numbers and names strongly, a bare birth date weakly."""
     found = []
     for match in matches:
         category = categories.get(match.rule_id, "identity")
         if category == "nir":
             weight = 3 if match.evidence.keyword or match.rule_id == "fr.nir" else 1
-            found.append(Identity(match.start, match.end, weight, match.value))
+            found.append(Identity(match.start, match.end, weight, match.value, is_number=True))
         elif category == "identity":
             found.append(Identity(match.start, match.end, match.evidence.weight or 1, match.value))
     return found
 
 
-def tied(segment: Segment, health: Sequence[Match], persons: Sequence[Identity]) -> Iterator[tuple[Match, bool]]:
-    """Each health match, and whether it is that of an identified person."""
+def tied(segment: Segment, health: Sequence[Match], persons: Sequence[Identity]) -> Iterator[tuple[Match, Tie | None]]:
+    """Each health match, with the first tie that makes it that of an identified person."""
     if not persons:
-        yield from ((match, False) for match in health)
+        yield from ((match, None) for match in health)
         return
     cut = 1 if is_generic(segment.text) and all(person.weight < 3 for person in persons) else 0
     for match in health:
-        yield match, any(_are_tied(segment, match, person, cut) for person in _around(match, persons))
+        ties = (_tie(segment, match, person, cut) for person in _around(match, persons))
+        yield match, next((tie for tie in ties if tie), None)
 
 
 def _around(match: Match, persons: Sequence[Identity]) -> Sequence[Identity]:
@@ -58,13 +70,13 @@ def _around(match: Match, persons: Sequence[Identity]) -> Sequence[Identity]:
     return persons[first : bisect_left(persons, match.end + _PAGE, key=_start)]
 
 
-def _are_tied(segment: Segment, match: Match, person: Identity, cut: int) -> bool:
+def _tie(segment: Segment, match: Match, person: Identity, cut: int) -> Tie | None:
     product = match.evidence.weight * (person.weight - cut)
-    text = segment.text
     between = (min(match.end, person.end), max(match.start, person.start))
+    distance = max(0, between[1] - between[0])
     if segment.layout == "table":
-        return product >= _RECORD_PRODUCT and text.find("\n", *between) < 0
-    distance = between[1] - between[0]
-    if distance <= _NEAR or len(text) <= _PAGE:
-        return product >= _RECORD_PRODUCT
-    return distance <= _WINDOW and product >= _WINDOW_PRODUCT
+        same_record = segment.text.find("\n", *between) < 0
+        return Tie(person, product, distance, True) if same_record and product >= _RECORD_PRODUCT else None
+    if distance <= NEAR or len(segment.text) <= _PAGE:
+        return Tie(person, product, distance, True) if product >= _RECORD_PRODUCT else None
+    return Tie(person, product, distance, False) if distance <= _WINDOW and product >= _WINDOW_PRODUCT else None

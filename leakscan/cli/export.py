@@ -21,6 +21,7 @@ _COLUMNS = {
         "media_type",
         "detail",
         "locator",
+        "minors",
     ),
     "findings": (
         "path",

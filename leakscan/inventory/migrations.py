@@ -229,3 +229,16 @@ create trigger events_are_not_deleted before delete on events
 begin select raise(abort, 'events are only ever added to'); end
 """,
     )
+
+
+@MIGRATIONS(name="0005-people")
+def _people(database: Database) -> None:
+    # Statements may not hold comments here: names are keyed hashes of the persons told by name, 16 bytes each, sorted.
+    _create(
+        database,
+        """
+alter table assessments add column minors integer not null default 0;
+
+alter table assessments add column names blob not null default x'' check (length(names) % 16 = 0)
+""",
+    )

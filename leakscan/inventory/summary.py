@@ -8,6 +8,7 @@ from typing import Any
 from leakscan.inventory.decisions import ACTIVE, status_of
 from leakscan.inventory.export import FINDINGS
 from leakscan.inventory.forms import plain
+from leakscan.inventory.people import distinct_persons
 from leakscan.inventory.runs import Run, scope_bounds
 from leakscan.inventory.store import Store
 from leakscan.model import SEVERITIES, Severity
@@ -25,7 +26,7 @@ class Unread:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Figures. `statuses` and `severities` count files; `findings` counts what remains to be done, by severity and
-    category. Persons are added up over the files: somebody in two files counts twice.
+    category. Of the persons, `persons_low` counts each once over all files; `persons_high` adds up the files.
     """
 
     files: int
@@ -62,7 +63,7 @@ def summarise(store: Store, run: Run | None) -> Summary:
     ]
     roots = [row for row in documents if row[0]]
     findings, settled = _findings(store, where, values)
-    severities, low, high = _assessed(store, where, values)
+    severities, high = _assessed(store, where, values)
     return Summary(
         files=sum(row[2] for row in roots),
         members=sum(row[2] for row in documents if not row[0]),
@@ -72,7 +73,7 @@ def summarise(store: Store, run: Run | None) -> Summary:
         severities=severities,
         findings=findings,
         settled=settled,
-        persons_low=low,
+        persons_low=distinct_persons(store, where, values),
         persons_high=high,
         unread=_unread(store, where, values),
     )
@@ -116,12 +117,12 @@ def _findings(store: Store, where: str, values: dict[str, Any]) -> tuple[Counter
     return active, settled
 
 
-def _assessed(store: Store, where: str, values: dict[str, Any]) -> tuple[dict[str, int], int, int]:
+def _assessed(store: Store, where: str, values: dict[str, Any]) -> tuple[dict[str, int], int]:
     rows = [
         tuple(row)
         for row in store.rows(
             f"""
-            select severity, count(*), sum(persons_low), sum(persons_high)
+            select severity, count(*), sum(persons_high)
             from current_documents as document
             join assessments as assessment on assessment.document_id = document.id
             where document.is_root and document.same_as is null and {where} group by severity
@@ -129,7 +130,7 @@ def _assessed(store: Store, where: str, values: dict[str, Any]) -> tuple[dict[st
             values,
         )
     ]
-    return {row[0]: row[1] for row in rows}, sum(row[2] for row in rows), sum(row[3] for row in rows)
+    return {row[0]: row[1] for row in rows}, sum(row[2] for row in rows)
 
 
 def _unread(store: Store, where: str, values: dict[str, Any]) -> tuple[Unread, ...]:

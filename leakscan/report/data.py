@@ -43,7 +43,8 @@ class ReportData:
     language of the reader.
 
     Files without anything to tell may be left out of the rows: `totals` counts all files and all members. A `proof`
-    in a row says what is gone and which scan showed it. `chain_head` seals the list of decisions.
+    in a row says what is gone and which scan showed it. `chain_head` seals the list of decisions. At least `persons`
+    different people stand in the files.
     """
 
     generated: datetime
@@ -56,6 +57,7 @@ class ReportData:
     rule_names: Mapping[str, str] = field(default_factory=dict, repr=False)
     totals: tuple[int, int] | None = None
     chain_head: str = ""
+    persons: int = 0
 
     def not_read(self) -> list[Row]:
         """Every file and member that was not read to its end, in the order of the inventory."""

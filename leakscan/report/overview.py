@@ -77,7 +77,7 @@ def overview(data: ReportData, cases: Sequence[Case]) -> Overview:
         members=members,
         to_treat=_group("", active),
         settled=len(cases) - len(active),
-        persons=_persons(active),
+        persons=_persons(active, data.persons),
         unread={status: count for status, count in statuses.most_common() if status not in SET_ASIDE},
         accepted_unread=sum(1 for row in not_read if row.get("accepted")),
         unfinished=tuple(_unfinished(data)),
@@ -115,10 +115,11 @@ def _is_made_up_for(run: Run, runs: Sequence[Run]) -> bool:
     )
 
 
-def _persons(cases: Sequence[Case]) -> tuple[int, int]:
-    # The same patient may stand in several files: between the largest file and the sum of all.
+def _persons(cases: Sequence[Case], distinct: int) -> tuple[int, int]:
+    # The same patient may stand in several files: at least the different ones of all files, at most the sum of all.
     spans = [case.persons for case in cases if not case.row.get("same_as")]
-    return max((low for low, _ in spans), default=0), sum(high for _, high in spans)
+    high = sum(high for _, high in spans)
+    return max([min(distinct, high), *(low for low, _ in spans)]), high
 
 
 def _folders(cases: Sequence[Case]) -> tuple[Group, ...]:

@@ -138,7 +138,7 @@ def test_figures_count_files_findings_and_persons(inventory, monday):
 
     assert (
         figures.files, figures.members, figures.bytes, figures.persons_low, figures.persons_high,
-    ) == (3, 1, 3 * 4096, 4, 6)  # fmt: skip
+    ) == (3, 1, 3 * 4096, 2, 6)  # fmt: skip
     assert figures.statuses == {"scanned": 2, "excluded": 1}
     assert figures.severities == {"high": 2}
     assert figures.findings == {("high", "nir"): 2, ("critical", "health"): 1}
