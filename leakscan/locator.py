@@ -50,6 +50,12 @@ class Locator:
         """The same locator without its place."""
         return replace(self, place=()) if self.place else self
 
+    def encloses(self, document: "Locator") -> bool:
+        """Whether a document is the one meant here or, when no place is asked for, lies inside it."""
+        if self.place:
+            return document.document() == self.document()
+        return document.root() == self.root() and document.steps[: len(self.steps)] == self.steps
+
     def root(self) -> "Locator":
         """The file of the source that holds it all."""
         return Locator(self.source, self.path)

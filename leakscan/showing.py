@@ -26,7 +26,7 @@ def show(item: Item, tools: Tools, wanted: Locator, *, take: Callable[[Passage],
     """
 
     def reader(segment: Segment, shown: Locator, found: Sequence[tuple[Locator, Match]]) -> None:
-        if not _is_within(segment.locator, wanted):
+        if not wanted.encloses(segment.locator):
             return
         matches = [match for _, match in found]
         if not wanted.place:
@@ -37,13 +37,6 @@ def show(item: Item, tools: Tools, wanted: Locator, *, take: Callable[[Passage],
             take(Passage(shown.at_place(wanted.place), _masked(segment, (start, end), matches), _rules(inside)))
 
     return read_root(item, tools, reader=reader)
-
-
-def _is_within(locator: Locator, wanted: Locator) -> bool:
-    """Whether a document is the wanted one or, when no place is asked for, lies inside it."""
-    if wanted.place:
-        return locator.document() == wanted.document()
-    return locator.root() == wanted.root() and locator.steps[: len(wanted.steps)] == wanted.steps
 
 
 def _owned(segment: Segment) -> tuple[int, int]:

@@ -17,7 +17,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("review", "remediate"),
-    ("pipeline", "report", "proof", "showing"),
+    ("pipeline", "report", "proof", "showing", "explaining"),
     ("workers",),
     ("reading",),
     ("rollup", "spool"),

@@ -22,6 +22,7 @@ _COMMANDS = {
     "report": mark("Write the report of the inventory (xlsx, html, csv)"),
     "export": mark("Write the tables of the inventory for other programs (jsonl, csv)"),
     "show": mark("Open a file, or the place of a finding, again"),
+    "explain": mark("Tell why a place or a file is a finding: the whole chain of evidence"),
     "fingerprint": mark("Turn values into their keyed fingerprints"),
     "inventory": mark("Tell about the inventory, check its chain of events"),
     "rules": mark("List, check and explain the rules"),

@@ -1,0 +1,131 @@
+"""`leakscan explain`: the whole chain of evidence, from what matched to the severity of the file; no value is told."""
+
+import json
+
+import pytest
+
+from tests.detect.numbers import invented
+
+NUMBERS = invented(2, seed=12)
+PASSWORD = "Tournesol2017!81"
+
+
+@pytest.fixture
+def listing(tmp_path):
+    file = tmp_path / "Cabinet" / "liste.csv"
+    file.parent.mkdir()
+    file.write_text(
+        f"Nom;Prénom;NIR;Motif\nPETIT;Lucie;{NUMBERS[0]};VIH\nMOREL;Odile;{NUMBERS[1]};asthme\n", encoding="utf-8"
+    )
+    return file
+
+
+@pytest.fixture
+def explained(leakscan):
+    def tell(target):
+        code, out, err = leakscan.run("explain", target, "--json")
+        assert (code, err) == (0, "")
+        return json.loads(out)
+
+    return tell
+
+
+def test_a_number_is_explained_by_form_check_heading_and_column(explained, listing):
+    finding = explained(listing)["findings"][0]
+
+    assert (finding["rule"], finding["confidence"], finding["severity"]) == ("fr.nir", "high", "high")
+    assert finding["hits"] == [
+        {
+            "locator": f"Cabinet:liste.csv#line={line}&column=3",
+            "shape": "•" * 15,
+            "evidence": [
+                "The characters have the form that the rule asks for",
+                "The check fr.nir is right; of random values, one in 222 passes it",
+                "The heading of its column or field names it",
+                "It stands in the column C",
+            ],
+        }
+        for line in (2, 3)
+    ]
+
+
+def test_a_health_term_is_explained_by_the_person_of_its_record(explained, listing):
+    finding = next(each for each in explained(listing)["findings"] if each["rule"] == "health.hiv-sti")
+
+    assert finding["reasons"] == ["Health terms stand with an identified person"]
+    assert finding["hits"] == [
+        {
+            "locator": "Cabinet:liste.csv#line=2&column=4",
+            "shape": "",
+            "evidence": [
+                "A word of the rule, weight 3 of 3",
+                "In the same record stands a person; weight of the two together: 6",
+            ],
+        }
+    ]
+
+
+def test_a_term_without_a_person_says_that_nobody_stands_near(explained, tmp_path):
+    (tmp_path / "cours.txt").write_text("Le VIH se transmet par le sang.\n", encoding="utf-8")
+    told = explained(tmp_path / "cours.txt")
+
+    assert told["findings"][0]["hits"][0]["evidence"][1] == ("No identified person stands in the same record or near")
+    assert told["file"]["severity"] == "none"
+
+
+def test_the_file_is_explained_with_its_reasons_persons_and_remedy(explained, listing):
+    assert explained(listing)["file"] == {
+        "severity": "critical",
+        "reasons": [
+            "Health data of identified persons that can stigmatise",
+            "Different social security numbers: 2",
+        ],
+        "persons": [2, 2],
+        "minors": 0,
+        "action": ["Move to the patient record"],
+        "legal_basis": [
+            "RGPD art. 32", "Loi Informatique et Libertés art. 30", "CSP L.1110-4", "RGPD art. 9",
+            "Code pénal art. 226-13",
+        ],
+    }  # fmt: skip
+
+
+def test_a_locator_of_the_inventory_is_explained_alone(leakscan, listing, explained):
+    leakscan.scan(listing.parent)
+    place = next(row["locations"][0] for row in leakscan.rows("findings") if row["rule"] == "health.hiv-sti")
+
+    assert [each["rule"] for each in explained(place)["findings"]] == ["health.hiv-sti"]
+
+
+def test_words_are_in_the_language_of_the_reader(leakscan, listing):
+    code, out, _ = leakscan.run("--lang", "fr", "explain", listing)
+
+    assert code == 0
+    assert "    - L'intitulé de sa colonne ou de son champ le nomme" in out.splitlines()
+
+
+def test_no_value_is_told(leakscan, tmp_path):
+    file = tmp_path / "note.txt"
+    file.write_text(f"NIR : {NUMBERS[0]}\nMot de passe : {PASSWORD}\n", encoding="utf-8")
+    out = "".join(leakscan.run("explain", file)[1:]) + "".join(leakscan.run("explain", file, "--json")[1:])
+
+    assert "fr.nir" in out
+    assert "cred.password" in out
+    assert NUMBERS[0] not in out
+    assert PASSWORD not in out
+
+
+def test_a_place_with_nothing_says_so(leakscan, tmp_path):
+    (tmp_path / "vide.txt").write_text("bonjour\n", encoding="utf-8")
+    code, out, _ = leakscan.run("explain", tmp_path / "vide.txt")
+
+    assert code == 0
+    assert out.splitlines()[0] == "Nothing was found at this place."
+
+
+def test_a_file_that_cannot_be_read_says_why_and_counts_as_incomplete(leakscan, tmp_path):
+    (tmp_path / "cassé.docx").write_bytes(b"PK\x03\x04" + b"\x00" * 40)
+    code, _, err = leakscan.run("explain", tmp_path / "cassé.docx")
+
+    assert code == 2
+    assert "cassé.docx: corrupt" in err
