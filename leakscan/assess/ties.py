@@ -15,6 +15,7 @@ _WINDOW_PRODUCT = 6
 _WINDOW = 600
 # A page, a message or a short letter is one record.
 _PAGE = 6_000
+_FEW = 40
 _start = attrgetter("start")
 
 
@@ -59,15 +60,21 @@ def tied(segment: Segment, health: Sequence[Match], persons: Sequence[Identity])
         return
     cut = 1 if is_generic(segment.text) and all(person.weight < 3 for person in persons) else 0
     for match in health:
-        ties = (_tie(segment, match, person, cut) for person in _around(match, persons))
+        ties = (_tie(segment, match, person, cut) for person in _around(segment, match, persons))
         yield match, next((tie for tie in ties if tie), None)
 
 
-def _around(match: Match, persons: Sequence[Identity]) -> Sequence[Identity]:
-    if len(persons) < 40:
+def _around(segment: Segment, match: Match, persons: Sequence[Identity]) -> Sequence[Identity]:
+    """The persons that can be meant: in a table those of the row, else those of the page."""
+    if segment.layout == "table":
+        text = segment.text
+        start, end = text.rfind("\n", 0, match.start) + 1, text.find("\n", match.end)
+        end = end if end >= 0 else len(text)
+    elif len(persons) < _FEW:
         return persons
-    first = bisect_left(persons, match.start - _PAGE, key=_start)
-    return persons[first : bisect_left(persons, match.end + _PAGE, key=_start)]
+    else:
+        start, end = match.start - _PAGE, match.end + _PAGE
+    return persons[bisect_left(persons, start, key=_start) : bisect_left(persons, end, key=_start)]
 
 
 def _tie(segment: Segment, match: Match, person: Identity, cut: int) -> Tie | None:
