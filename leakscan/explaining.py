@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leakscan.assess.evidence import KNOWN
+from leakscan.assess.generic import is_generic
 from leakscan.assess.ties import Tie, identities, tied
 from leakscan.checks import CHECKS
 from leakscan.fingerprint import FINGERPRINT_BYTES
@@ -102,7 +103,8 @@ def _ties(
 ) -> Mapping[tuple[str, int], Tie | None]:
     health = [match for match in matches if categories.get(match.rule_id) == "health"]
     people = identities(matches, categories)
-    return {(match.rule_id, match.start): tie for match, tie in tied(segment, health, people)}
+    found = tied(segment, health, people, generic=is_generic(segment.text))
+    return {(match.rule_id, match.start): tie for match, tie in found}
 
 
 def _clue(place: Locator, match: Match, ties: Mapping[tuple[str, int], Tie | None], tools: Tools) -> Clue:

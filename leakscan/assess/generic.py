@@ -3,7 +3,12 @@
 import re
 
 _MARKERS = re.compile(
-    r"\b(?:brochure|plaquette|d[eé]pliant|recommandations?\s+(?:de\s+la\s+)?HAS|ISBN|DOI|bibliographie"
+    r"\b(?:brochures?|plaquettes?|d[eé]pliants?|affiches?|recommandations?\s+(?:de\s+la\s+)?HAS|ISBN|ISSN|DOI|PMID"
+    r"|bibliographie|et\s+al\.|tous\s+droits\s+r[eé]serv[eé]s|mots?[- ]cl[eé]s|abstract"
+    r"|ordre\s+du\s+jour|bulletin\s+d['’ ]inscription|formation\s+(?:DPC|continue|professionnelle)|webinaire|colloque"
+    r"|s[eé]minaire|congr[eè]s|conf[eé]rence"
+    r"|(?:poste|recherche|recrut\w{1,8}|secr[eé]taire|assistante?)[^.\n]{0,60}H/F"
+    r"|fiche\s+de\s+poste|campagne\s+d['’ ]information|d[eé]sabonner|d[eé]sinscrire"
     r"|objectifs?\s+p[eé]dagogiques?|QCM|offre\s+d['’ ]emploi|posologie\s+usuelle|notice\s+d['’ ]information"
     r"|newsletter|fictif|fictive|sp[eé]cimen|NOM\s+Pr[eé]nom|Jean\s+Dupont|cas\s+cliniques?\s+corrig[eé]s?)\b",
     re.IGNORECASE,

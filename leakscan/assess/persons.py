@@ -42,6 +42,11 @@ class Persons:
         return max(len(self.numbers), len(self.by_name))
 
     @property
+    def is_certain(self) -> bool:
+        """Whether a number or a birth date tells that somebody in particular is meant."""
+        return bool(self.numbers) or any(self.named.values())
+
+    @property
     def minors(self) -> int:
         """At least so many are under age, as far as birth dates tell."""
         return max(len(self.young), len(self.young_days))

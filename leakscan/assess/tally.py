@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from leakscan.assess.evidence import RECOGNISED, confidence
+from leakscan.assess.generic import is_generic
 from leakscan.assess.individual import LEAST_ROWS, individual_rows
 from leakscan.assess.persons import Census, Persons
 from leakscan.assess.ties import identities, tied
@@ -75,6 +76,7 @@ class Tally:
         self._length = 0
         self._census = Census(fingerprinter, today)
         self._individual_rows = 0
+        self._is_generic = False
 
     def add(self, segment: Segment, detection: Detection) -> None:
         """Counts the matches of a segment."""
@@ -89,7 +91,9 @@ class Tally:
         people = identities(detection.matches, self._categories)
         self._census.add(segment, people)
         self._individual_rows += individual_rows(segment, health)
-        for match, tie in tied(segment, health, people):
+        generic = bool(health) and is_generic(segment.text)
+        self._is_generic = self._is_generic or generic
+        for match, tie in tied(segment, health, people, generic=generic):
             self._count(match, labelled=tie is not None)
 
     def add_named(self, matches: list[Match]) -> None:
@@ -153,7 +157,8 @@ class Tally:
         told = (Reason(RECOGNISED),) if key.recognised else ()
         if key.labelled or any(_Key(entry.id, "", True, recognised=each) in self._groups for each in (False, True)):
             return "high", entry.severity, (Reason(TIED), *told)
-        if 1 <= persons.low <= _FEW_PERSONS and self._length <= _SHORT_DOCUMENT and group.weight > 1:
+        speaks_of_them = 1 <= persons.low <= _FEW_PERSONS and self._length <= _SHORT_DOCUMENT
+        if speaks_of_them and group.weight > 1 and (persons.is_certain or not self._is_generic):
             return "medium", entry.severity, (Reason(TIED_DOCUMENT), *told)
         if self._individual_rows >= LEAST_ROWS and group.weight > 1:
             return "medium", "medium", (Reason(INDIVIDUAL, (("count", self._individual_rows),)), *told)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from leakscan.assess.generic import is_generic
 from leakscan.model import Match, Segment
 
 NEAR = 240
@@ -53,12 +52,17 @@ def identities(matches: Sequence[Match], categories: Mapping[str, str]) -> list[
     return found
 
 
-def tied(segment: Segment, health: Sequence[Match], persons: Sequence[Identity]) -> Iterator[tuple[Match, Tie | None]]:
-    """Each health match, with the first tie that makes it that of an identified person."""
+def tied(
+    segment: Segment, health: Sequence[Match], persons: Sequence[Identity], *, generic: bool
+) -> Iterator[tuple[Match, Tie | None]]:
+    """Each health match, with the first tie that makes it that of an identified person.
+
+    In a text that is meant for everyone a name weighs less, unless somebody is told by a number or a birth date.
+    """
     if not persons:
         yield from ((match, None) for match in health)
         return
-    cut = 1 if is_generic(segment.text) and all(person.weight < 3 for person in persons) else 0
+    cut = 1 if generic and all(person.weight < 3 for person in persons) else 0
     for match in health:
         ties = (_tie(segment, match, person, cut) for person in _around(segment, match, persons))
         yield match, next((tie for tie in ties if tie), None)

@@ -88,3 +88,21 @@ def test_an_ordinary_illness_weighs_less_than_a_stigmatising_one(health_in):
 def test_an_abbreviation_counts_in_capitals_only(health_in):
     assert health_in(f"{PATIENT} : vih") in (HIV, set())
     assert health_in(f"{PATIENT} : VIH") == HIV
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Conférence : vivre avec le VIH. Inscription auprès de Mme BRUNEVAL Odile.",
+        "Recherche secrétaire médicale H/F pour le dépistage du VIH. Contact : Mme BRUNEVAL Odile.",
+        "Formation DPC : le VIH en ville. Intervenants : Odile BRUNEVAL, Jean PETIT.",
+        "Ordre du jour\nPrésents : Odile BRUNEVAL, Jean PETIT\n1. Dépistage du VIH\n",
+        "Facture. Client : M. BRUNEVAL Jean. Brochures sur le VIH x 50.",
+    ],
+)
+def test_names_in_texts_meant_for_everyone_are_no_patients(health_in, text):
+    assert health_in(text) == HIV_NOTE
+
+
+def test_a_birth_date_makes_a_patient_even_beside_a_brochure(health_in):
+    assert health_in(f"{PATIENT}, séropositive : brochure remise ce jour.") == HIV
