@@ -15,7 +15,7 @@ _VOLUMES = (10, 100, 1_000)
 _POINTS = 2
 
 MANY = mark("At least {count} persons are concerned")
-MINORS = mark("Minors among them: {count}")
+MINORS = mark("Minors concerned: {count}")
 NUMBERS = mark("Different social security numbers: {count}")
 HEALTH = mark("Health data of identified persons")
 STIGMA = mark("Health data of identified persons that can stigmatise")

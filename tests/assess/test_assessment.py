@@ -100,7 +100,7 @@ def test_a_minor_is_counted_by_the_birth_date(assessed):
     told = assessed(LETTER.format(birth="12/03/2015"), "lettre.txt")
 
     assert (told.persons_low, told.minors) == (1, 1)
-    assert "Minors among them: {count}" in [each.message for each in told.reasons]
+    assert "Minors concerned: {count}" in [each.message for each in told.reasons]
 
 
 @pytest.mark.parametrize(("birth", "minors"), [("25/11/2008", 0), ("26/11/2008", 1), ("12/03/1956", 0)])
