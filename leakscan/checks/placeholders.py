@@ -20,6 +20,13 @@ oobesystem specialize windowspe generalize offlineservicing auditsystem audituse
 remarque remarques commentaire commentaires note notes adresse site url nom prenom date role profil statut service
 communique communiquee remis remise confie fourni fournie transmis transmise envoye envoyee attribue defini definir
 est sont sera doit dans avec pour chez sur par cf puis ou et de du la le les un une
+habituel habituelle identique meme celui standard classique commun partage partagee defaut inchange inchangee
+generique session sans voir oral oralement affiche imprime colle note noter donne donnee connu complexe simple
+desactive active bloque blockage verrouille supprime fige reset oubliee perdue sensible modifiable variable valable
+administrator root texte champ libelle longueur obligatoires lettres chiffres caracteres casse majuscule minuscule
+passwort kennwort contrasena senha wachtwoord haslo heslo jelszo parola lozinka geslo salasana losenord adgangskode
+passord sifre slaptazodis parool contrasenya pasahitza lykilord parole
+characters length hash hashed encoded integer bytes array list dict func function class self nil symbol token
 """
 _WORDS = frozenset(_REMARKS.split())
 _STARTS = re.compile(
@@ -37,13 +44,14 @@ _DUMMY = re.compile(
 _GAP = re.compile(
     r"""[<{\[(].*[>}\])]\W* | \{.* | \#\{.* | .*\$\{.* | \$\(.* | \$\$[A-Za-z{(].* | \$[A-Za-z_]+(?:(?:->|[\[;,)]).*)?
       | %[A-Za-z_]+%? | %[A-Za-z_]\w*% | %[\d.-]*[sdx] | @[A-Za-z_]+ | :[A-Za-z_]+ | ![A-Za-z_]+! | ![01]\b.*
-      | \?+ | &\w+;.* | [|>&]+ | \\[nrt"'].*""",
+      | \?+ | &\w+;.* | [|>&]+ | \\[nrt"'].* | `.* | \d{1,3}(?:[.,]\d+)?% | \#(?:[A-Z/0]{2,6}[!?]?)
+      | \d+[-/]\d+ | \d{1,3}(?:jours?|days?|min|mn|h|s|ms|car|caracteres?|chars?|bits?)""",
     re.VERBOSE,
 )
 # Calls (a year in brackets is none), indexes, operators, attributes, ends of statements, bodies.
 _CODE = re.compile(
     r"""[A-Za-z_$][\w$.]*\((?!\d{1,8}\)).* | [A-Za-z_$][\w$.]*\[.* | [A-Za-z_$][\w$]*(?:=>|->|::|\|\||&&).*
-      | [A-Za-z_$]+(?:\.[A-Za-z_$]+)+ | [A-Za-z]+:[A-Za-z]+ | .*\)[.;].* | .*\{.*[}:].*
+      | [A-Za-z_$]+(?:\.[A-Za-z_$]+)+ | [A-Za-z]+:[A-Za-z]+ | .*\)[.;].* | .*\{.*[}:].* | [a-z-]{2,20}\{[a-z-]{0,30}
       | (?:os|process|self|this|args|config|settings|request|params|env)\..*""",
     re.VERBOSE,
 )

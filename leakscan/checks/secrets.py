@@ -11,9 +11,27 @@ _DATE = re.compile(
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SYMBOL = re.compile(r"""[^\w\s.,;:'"()/?-]""")
 _PRODUCT = re.compile(
-    r"(?:windows|office|outlook|word|excel|exchange|server|sql|poste|pc|win)[-_]?\d{1,4}", re.IGNORECASE
+    r"(?:windows|office|outlook|word|excel|exchange|server|sql|poste|pc|win|yubikey|iphone|ipad|galaxy|hp|canon|brother|epson|php|python|debian|ubuntu|adobe|acrobat|photoshop)[-_]?\d{1,4}",
+    re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*[.!?…]*")
+
+# What people choose most, though some of these words stand in manuals too.
+_CHOSEN = """
+azerty azertyuiop qwerty qwertz admin 0000 1234 12345 123456 1234567 12345678 123456789 000000 111111 soleil
+    doudou motdepasse secret iloveyou jetaime loulou marseille bonjour chouchou
+"""
+_WEAK = frozenset(_CHOSEN.split())
+_ABOUT = re.compile(
+    r"passw|passe|pwd|mdp|login|user|secret|token|value|string|field|input|prompt|[._].*[._]|\b(?:get|set|is|has)_"
+)
+# Words of sentences that tell about a passphrase instead of being one.
+_TALKS = re.compile(
+    r"""voir|demander|demande|doit|votre|vous|celle|que|qui|est|sera|sont|mots|words|least|must|should|your|the|for|with
+    |caracteres|characters|minimum|envoyee?|communiquee?|donnee?|transmise?|notee?|changer|saisir|entrer|enter|keepass
+    |enveloppe|coffre|secretariat|administrateur|please|to|of|if|and""",
+    re.VERBOSE,
+)
 
 
 def field_password(value: str) -> bool:
@@ -22,7 +40,7 @@ def field_password(value: str) -> bool:
     >>> [field_password(each) for each in ("soleil", "Rue des lilas 7", "à demander", "VotreMotDePasse")]
     [True, True, False, False]
     """
-    if not 4 <= len(value) <= 128 or is_placeholder(value):
+    if not 4 <= len(value) <= 128 or is_placeholder(value) or _DATE.fullmatch(value):
         return False
     words = folded(value).split()
     if len(words) == 1:
@@ -36,9 +54,12 @@ def password(value: str) -> bool:
     >>> [password(each) for each in ("Citron@45609", "KMtgaj!%RSzqu", "obligatoire", "12/05/2024", "oublié")]
     [True, True, False, False, False]
     """
+    if value.lower() in _WEAK:
+        return True
     return (
         4 <= len(value) <= 128
         and not is_placeholder(value)
+        and _PRODUCT.fullmatch(value) is None
         and _DATE.fullmatch(value) is None
         and _LETTERS.fullmatch(value) is None
         and (any(map(str.isdigit, value)) or _SYMBOL.search(value) is not None)
@@ -59,8 +80,45 @@ def strong_password(value: str) -> bool:
         and has_letter
         and (symbols >= 2 or (has_digit and (is_mixed or symbols == 1)))
         and password(value)
-        and not any(shape.fullmatch(value) for shape in (_UUID, _PRODUCT))
+        and _UUID.fullmatch(value) is None
     )
+
+
+def loose_password(value: str) -> bool:
+    """One word behind a label, beside an account: weak passwords are words, and remarks are words too.
+
+    >>> [loose_password(each) for each in ("camomille", "azerty", "1234", "obligatoire", "passwordField")]
+    [True, True, True, False, False]
+    """
+    plain = folded(value)
+    if plain in _WEAK:
+        return True
+    return (
+        field_password(value)
+        and " " not in value
+        and _DATE.fullmatch(value) is None
+        and _ABOUT.search(plain) is None
+        and not is_remark(plain.rstrip("s"))
+    )
+
+
+def passphrase(value: str) -> bool:
+    """Three words or more that are no sentence about passwords.
+
+    >>> passphrase("cheval agrafe batterie ponton"), passphrase("at least five words"), passphrase("deux mots")
+    (True, False, False)
+    """
+    words = re.split(r"[ -]", folded(value))
+    return len(words) >= 3 and not is_placeholder(value) and not any(map(_TALKS.fullmatch, words))
+
+
+def wifi_key(value: str) -> bool:
+    """Keys of wireless networks: eight characters at least, in groups or not.
+
+    >>> [wifi_key(each) for each in ("3F9A 77C1 D2E4 55A0", "Bienvenue1972", "étiquette", "802.11ac")]
+    [True, True, False, False]
+    """
+    return len(value) >= 8 and any(map(str.isdigit, value)) and not value.startswith("802.11") and password(value)
 
 
 def pin(value: str) -> bool:
