@@ -38,7 +38,7 @@ _STARTS = re.compile(
 )
 _INSIDE = re.compile(r"exempl[ea]|example|placeholder|_here\b|votremot|yourpass|mot_?de_?passe")
 _DUMMY = re.compile(
-    r"(?:[x*._?#•●·-]|\\?\*)+|(.)\1+|(?:abc|xyz)+|(?:wpa[23]?|wep)(?:[-/](?:psk|sae|wpa[23]?|aes|tkip))*"
+    r"(?:[x*._?#•●·:-]|\\?\*)+|(.)\1+|(?:abc|xyz)+|(?:wpa[23]?|wep)(?:[-/](?:psk|sae|wpa[23]?|aes|tkip))*"
 )
 # Gaps of templates, variables of shells and languages, escapes: the secret itself is elsewhere.
 _GAP = re.compile(
@@ -52,6 +52,7 @@ _GAP = re.compile(
 _CODE = re.compile(
     r"""[A-Za-z_$][\w$.]*\((?!\d{1,8}\)).* | [A-Za-z_$][\w$.]*\[.* | [A-Za-z_$][\w$]*(?:=>|->|::|\|\||&&).*
       | [A-Za-z_$]+(?:\.[A-Za-z_$]+)+ | [A-Za-z]+:[A-Za-z]+ | .*\)[.;].* | .*\{.*[}:].* | [a-z-]{2,20}\{[a-z-]{0,30}
+      | [A-Za-z_.]+, | .*\[\^.* | .*\(\?[:=!<].*
       | (?:os|process|self|this|args|config|settings|request|params|env)\..*""",
     re.VERBOSE,
 )
