@@ -43,16 +43,17 @@ _DUMMY = re.compile(
 # Gaps of templates, variables of shells and languages, escapes: the secret itself is elsewhere.
 _GAP = re.compile(
     r"""[<{\[(].*[>}\])]\W* | \{.* | \#\{.* | .*\$\{.* | \$\(.* | \$\$[A-Za-z{(].* | \$[A-Za-z_]+(?:(?:->|[\[;,)]).*)?
-      | %[A-Za-z_]+%? | %[A-Za-z_]\w*% | %[\d.-]*[sdx] | @[A-Za-z_]+ | :[A-Za-z_]+ | ![A-Za-z_]+! | ![01]\b.*
+      | %[A-Za-z_]+%? | %[A-Za-z_]\w*% | %[\d.-]*[sdx](?:\W.*)? | @[A-Za-z_]+ | :[A-Za-z_]+ | ![A-Za-z_]+! | ![01]\b.*
       | \?+ | &\w+;.* | [|>&]+ | \\[nrt"'].* | `.* | \d{1,3}(?:[.,]\d+)?% | \#(?:[A-Z/0]{2,6}[!?]?)
       | \d+[-/]\d+ | \d{1,3}(?:jours?|days?|min|mn|h|s|ms|car|caracteres?|chars?|bits?)""",
     re.VERBOSE,
 )
 # Calls (a year in brackets is none), indexes, operators, attributes, ends of statements, bodies.
 _CODE = re.compile(
-    r"""[A-Za-z_$][\w$.]*\((?!\d{1,8}\)).* | [A-Za-z_$][\w$.]*\[.* | [A-Za-z_$][\w$]*(?:=>|->|::|\|\||&&).*
+    r"""[A-Za-z_$][\w$.]*\((?!\d{1,8}\))[\w.,=\[\]{}*$&/+:;()-]*
+      | [A-Za-z_$][\w$.]*\[.* | [A-Za-z_$][\w$]*(?:=>|->|::|\|\||&&).*
       | [A-Za-z_$]+(?:\.[A-Za-z_$]+)+ | [A-Za-z]+:[A-Za-z]+ | .*\)[.;].* | .*\{.*[}:].* | [a-z-]{2,20}\{[a-z-]{0,30}
-      | [A-Za-z_.]+, | .*\[\^.* | .*\(\?[:=!<].*
+      | [A-Za-z_.]+, | .*&\w+=.* | \*+\w+\*+ | _\w+_ | \w+[+] | .*\[\^.* | .*\(\?[:=!<].*
       | (?:os|process|self|this|args|config|settings|request|params|env)\..*""",
     re.VERBOSE,
 )

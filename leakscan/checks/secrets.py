@@ -6,7 +6,7 @@ import re
 from leakscan.checks.placeholders import folded, is_placeholder, is_remark
 
 _DATE = re.compile(
-    r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d{2}-\d{2}.*|\d{1,2}h(?:\d{2})?|\d{1,2}:\d{2}(?::\d{2})?|v?\d+(?:\.\d+){1,3}"
+    r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d{2}-\d{2}.*|\d{1,2}h(?:\d{2})?|\d{1,2}:\d{2}(?::\d{2})?|v?\d+(?:\.\d+){1,3}-?(?:\d+(?:\.\d+)*)?|0x[0-9a-f]+"
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SYMBOL = re.compile(r"""[^\w\s.,;:'"()/?-]""")
@@ -19,18 +19,23 @@ _LETTERS = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*[.!?…]*")
 # What people choose most, though some of these words stand in manuals too.
 _CHOSEN = """
 azerty azertyuiop qwerty qwertz admin 0000 1234 12345 123456 1234567 12345678 123456789 000000 111111 soleil
-    doudou motdepasse secret iloveyou jetaime loulou marseille bonjour chouchou
+    doudou motdepasse iloveyou jetaime loulou marseille bonjour chouchou
 """
 _WEAK = frozenset(_CHOSEN.split())
 _ABOUT = re.compile(
     r"passw|passe|pwd|mdp|login|user|secret|token|value|string|field|input|prompt|[._].*[._]|\b(?:get|set|is|has)_"
 )
+_NAMED = re.compile(r"[A-Z]{2,8}-\d.*|\#.*|.*[`~].*|[A-Za-z]\w*(?:\.[A-Za-z_]\w*)+|.*[?&]\w+=.*|\w+:\w.*")
 # Words of sentences that tell about a passphrase instead of being one.
 _TALKS = re.compile(
     r"""voir|demander|demande|doit|votre|vous|celle|que|qui|est|sera|sont|mots|words|least|must|should|your|the|for|with
     |caracteres|characters|minimum|envoyee?|communiquee?|donnee?|transmise?|notee?|changer|saisir|entrer|enter|keepass
     |enveloppe|coffre|secretariat|administrateur|please|to|of|if|and""",
     re.VERBOSE,
+)
+
+_LABELLED = re.compile(
+    r"(?:passw(?:or)?d|pwd|mot de passe|mdp)[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?P<value>[^\s\"',;&]{4,100})", re.IGNORECASE
 )
 
 
@@ -82,6 +87,15 @@ def strong_password(value: str) -> bool:
         and password(value)
         and _UUID.fullmatch(value) is None
     )
+
+
+def noted_password(value: str) -> bool:
+    """A password without its label, where accesses are noted: neither a licence, an anchor nor a name of a program.
+
+    >>> [noted_password(each) for each in ("Garonne1972", "Lilas@45609", "BSD-3-clause", "Uint8.Bytes")]
+    [True, True, False, False]
+    """
+    return len(value) <= 32 and _NAMED.fullmatch(value) is None and strong_password(value)
 
 
 def loose_password(value: str) -> bool:
@@ -140,6 +154,27 @@ def base64_text(value: str) -> bool:
     raw = _decoded(value)
     text = raw.decode("utf-16-le" if b"\0" in raw else "utf-8", "replace")
     return len(text) >= 3 and text.isprintable() and "\ufffd" not in text
+
+
+def base64_pair(value: str) -> bool:
+    """A login and a password with a colon between them, in base 64.
+
+    >>> base64_pair("Y2FiaW5ldDpHYXJvbm5lMTk3MiE="), base64_pair("authentication")
+    (True, False)
+    """
+    login, colon, secret = _decoded(value).decode("utf-8", "replace").partition(":")
+    is_text = (login + secret).isprintable() and "\ufffd" not in login + secret
+    return bool(login and colon) and is_text and field_password(secret)
+
+
+def base64_password_text(value: str) -> bool:
+    """A text in base 64 in which a label stands before a password.
+
+    >>> base64_password_text("bW90IGRlIHBhc3NlIDogR2Fyb25uZTE5NzIh"), base64_password_text("cGFzc3dvcmQ/")
+    (True, False)
+    """
+    found = _LABELLED.search(_decoded(value).decode("utf-8", "replace"))
+    return found is not None and field_password(found["value"])
 
 
 def _decoded(value: str) -> bytes:

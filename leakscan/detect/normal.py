@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from html import unescape
+from urllib.parse import unquote
 
 from leakscan.detect.misread import with_digit, with_letters
 from leakscan.fingerprint import normal_nir, pem_body
@@ -18,6 +20,8 @@ OPERATIONS: Mapping[str, Callable[[str], str]] = {
     "collapse-spaces": lambda value: _BLANKS.sub(" ", value).strip(),
     "pem-body": lambda value: pem_body(_QUOTED_LINE.sub("", value)),
     "strip-quotes": lambda value: value.strip("\"'"),
+    "percent-decoded": unquote,
+    "xml-unescaped": unescape,
     "nir": lambda value: normal_nir(_KEY_MARK.sub(" ", value)),
     "nir-with-letters": with_letters,
     "nir-with-digit": with_digit,

@@ -17,7 +17,7 @@ _CATEGORIES = ("nir", "health", "credential", "identity", "financial", "document
 _SCOPES = ("text", "name", "bytes", "recognised")
 _OPERATIONS = (
     "strip-separators", "upper", "lower", "collapse-spaces", "pem-body", "strip-quotes", "nir",
-    "nir-with-letters", "nir-with-digit",
+    "nir-with-letters", "nir-with-digit", "percent-decoded", "xml-unescaped",
 )  # fmt: skip
 _COMMON = {
     "id", "revision", "name", "category", "severity", "examples", "counterexamples", "remediation", "legal_basis",
