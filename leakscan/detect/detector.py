@@ -133,8 +133,12 @@ class Detector:
             yield Match(hit.term.health.id, segment, hit.start, hit.end, hit.term.name, evidence)
         yield from codes
         spans = [*((hit.start, hit.end) for hit in hits), *((code.start, code.end) for code in codes)]
-        if spans:
-            yield from persons.near(segment, spans, self._first_names)
+        near = list(persons.near(segment, spans, self._first_names)) if spans else []
+        yield from near
+        told = [(match.start, match.end) for match in near]
+        for match in persons.announced(segment, self._first_names):
+            if not _overlaps(told, match.start, match.end):
+                yield match
 
 
 def _patterns(rules: list[Rule], cache: Path | None, make_prefilter: MakePrefilter) -> Patterns:

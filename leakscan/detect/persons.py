@@ -1,46 +1,93 @@
 """Persons by name: surname and first name in the forms of letters and lists, with a birth date where one stands near.
 
-Only the surroundings of health terms are searched: a name alone is not what this program is about.
+Only the surroundings of health terms are searched, and what announces a patient in a short text: a name alone is not
+what this program is about. People who write, treat, attend or buy are no patients.
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
+from leakscan.detect.birth import birth_in
 from leakscan.detect.fold import fold
+from leakscan.detect.professionals import is_no_patient
+from leakscan.detect.roster import Entry, Roster
 from leakscan.model import Evidence, Match, Segment
 
 RULE = "fr.person"
 _REACH = 700
 _BIRTH_REACH = 160
+# Pages, letters and messages: what is longer is a log or an export, whose records name their people in their own row.
+_LONGEST = 1 << 16
 
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{1,30}"
 _FIRST = r"[A-ZÀ-ÖØ-Þ][a-zß-ÿ]{1,20}(?:[ -][A-ZÀ-ÖØ-Þ][a-zß-ÿ]{1,20})?"
+_PARTICLE = r"(?:(?:[Dd][eu]|DE|DU|[Ll]e|LE|[Ll]a|LA|[Dd]es|DES|[Vv]an|VAN|[Ee]l|EL|[Bb]en|BEN)[ ]|[Dd]['’])"
+_SHORT_TITLE = r"(?:Monsieur|Madame|Mademoiselle|M\.|Mr\.?|Mme|Mlle)"
+_TITLE = rf"(?:{_SHORT_TITLE}|[Pp]atiente?(?:\(e\))?|[Aa]ssurée?|[Ss]alariée?|[Ee]nfant)"
 _TITLED = re.compile(
-    r"\b(?:Monsieur|Madame|Mademoiselle|M\.|Mme|Mlle|[Pp]atiente?|[Aa]ssurée?|[Ss]alariée?)[ \t]{0,2}:?[ \t]{1,3}"
-    rf"(?P<last>{_CAPITALS}(?:[ ]{_CAPITALS}){{0,2}}|{_FIRST})[ \t]{{1,2}}(?P<first>{_FIRST}|{_CAPITALS})"
+    rf"\b{_TITLE}[ \t]{{0,2}}:?[ \t]{{1,3}}(?:{_TITLE}[ ]{{1,2}})?"
+    rf"(?P<last>{_PARTICLE}?{_CAPITALS}(?:[ ]{_CAPITALS}){{0,2}}|{_FIRST})[ \t]{{1,2}}(?P<first>{_FIRST}|{_CAPITALS})"
+)
+# One name behind a title is somebody; what is a function and not a name starts small or is in the list below.
+_TITLED_ALONE = re.compile(
+    rf"\b(?:{_SHORT_TITLE}[ ]et[ ])?{_SHORT_TITLE}[ \t]{{1,3}}"
+    rf"(?P<last>{_PARTICLE}?(?:{_CAPITALS}|[A-ZÀ-ÖØ-Þ][a-zß-ÿ]{{2,20}}(?:-[A-ZÀ-ÖØ-Þ][a-zß-ÿ]{{2,20}})?))"
+    r"(?P<first>)(?![\w'’-]|[ ]{1,2}[A-ZÀ-ÖØ-Þ][\w'’-])"
 )
 _LISTED = re.compile(
     rf"(?<![\w'’-])(?P<last>{_CAPITALS}(?:[ ]{_CAPITALS}){{0,2}})[ \t;,|\"^]{{1,4}}(?P<first>{_FIRST})(?![\w-])"
 )
 _IN_COLUMNS = re.compile(rf"(?<![\w'’-])(?P<last>[A-ZÀ-ÖØ-Þ][\w'’ -]{{1,30}})[\t;|]\"?(?P<first>{_FIRST})(?![\w-])")
-_REVERSED = re.compile(rf"(?<![\w'’-])(?P<first>{_FIRST})[ \t]{{1,2}}(?P<last>{_CAPITALS})(?![\w-])")
-_PROFESSIONAL = re.compile(
-    r"(?:\b(?:Drs?|Docteure?|Pr|Professeure?|Me|Maître|médecin|biologiste|confrère)\.?[ \t]{0,2})$"
+_REVERSED = re.compile(rf"(?<![\w'’-])(?P<first>{_FIRST})[ \t]{{1,2}}(?P<last>{_PARTICLE}?{_CAPITALS})(?![\w-])")
+_IN_FIELDS = re.compile(
+    r"\b(?:Nom|NOM)(?:[ ](?:de naissance|d['’]usage|de famille|du patient|patient))?[ \t]{0,3}[:=][ \t]{0,3}"
+    r"(?P<last>[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’ -]{1,40}?)[ \t]{0,3}[\n;,|\t ][ \t\n]{0,4}"
+    r"(?:Pr[ée]nom|PR[ÉE]NOM)s?[ \t]{0,3}[:=][ \t]{0,3}(?P<first>[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’-]{1,30})"
 )
-_DATE = re.compile(
-    r"(?<!\d)(\d{2})[/.-](\d{2})[/.-]((?:19|20)\d{2})(?!\d)|(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)"
+_NEAR_HEALTH = (_TITLED, _IN_FIELDS, _LISTED, _IN_COLUMNS, _REVERSED, _TITLED_ALONE)
+_ANNOUNCED = (_TITLED, _IN_FIELDS)
+_SURE = (_TITLED, _IN_FIELDS, _TITLED_ALONE)
+
+# Functions and greetings that follow a title like a name.
+_FUNCTION = re.compile(
+    r"l[ea]s?|maire|presidente?|direct(?:eur|rice)|docteure?|professeure?|prefete?|ministre|juge|procureur|maitre|toute?"
+    r"|bonjour|merci|objet|date|nom|prenom|monsieur|madame|service|chere?"
 )
+
+
+class _Name(NamedTuple):
+    last: tuple[int, int]
+    first: tuple[int, int]
+    start: int
+    end: int
 
 
 def near(segment: Segment, spans: Iterable[tuple[int, int]], first_names: Collection[str]) -> Iterator[Match]:
     """The persons named around the spans, each mention once, in order."""
+    roster = Roster(segment, first_names)
+    spans = [span for span in spans if not roster.is_of_staff(span[0])]
+    taken = -1
     for start, end in _regions(segment, spans):
-        taken = start
-        for last, first in _names(segment.text, start, end, first_names):
-            begin, stop = min(last[0], first[0]), max(last[1], first[1])
-            if begin >= taken:
-                taken = stop
-                yield _match(segment, last, first, begin, stop)
+        entries = list(roster.people(start, end))
+        yield from (_entered(segment, entry) for entry in entries)
+        if entries and segment.layout == "table":
+            continue
+        for name in _names(segment.text, start, end, first_names, _NEAR_HEALTH):
+            is_entered = any(entry.start < name.end and name.start < entry.end for entry in entries)
+            if name.start >= taken and not is_entered:
+                taken = name.end
+                yield _match(segment, name)
+
+
+def announced(segment: Segment, first_names: Collection[str]) -> Iterator[Match]:
+    """The patients that a short text announces somewhere: with their birth date, or with fields for their name."""
+    if segment.layout != "prose" or len(segment.text) > _LONGEST:
+        return
+    for name in _names(segment.text, 0, len(segment.text), first_names, _ANNOUNCED):
+        match = _match(segment, name)
+        if match.evidence.weight > 2:
+            yield match
 
 
 def _regions(segment: Segment, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -58,27 +105,37 @@ def _regions(segment: Segment, spans: Iterable[tuple[int, int]]) -> Iterator[tup
 
 
 def _names(
-    text: str, start: int, end: int, first_names: Collection[str]
-) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    text: str, start: int, end: int, first_names: Collection[str], patterns: Iterable[re.Pattern[str]]
+) -> Iterator[_Name]:
     found = []
-    for pattern in (_TITLED, _LISTED, _IN_COLUMNS, _REVERSED):
+    for pattern in patterns:
         for match in pattern.finditer(text, start, end):
-            if pattern is not _TITLED and not _is_first_name(match["first"], first_names):
+            if pattern not in _SURE and not _is_first_name(match["first"], first_names):
                 continue
-            if not _PROFESSIONAL.search(text, max(0, match.start() - 16), match.start()):
-                found.append((match.span("last"), match.span("first")))
-    return iter(sorted(found, key=lambda pair: min(pair)))
+            if pattern is _TITLED_ALONE and _FUNCTION.fullmatch(fold(match["last"]).split()[-1]):
+                continue
+            if not is_no_patient(text, match.start(), match.end()):
+                last, first = match.span("last"), match.span("first")
+                begin = last[0] if first[0] == first[1] else min(last[0], first[0])
+                found.append(_Name(last, first, begin, max(last[1], first[1])))
+    # The fuller of two readings that begin alike.
+    return iter(sorted(found, key=lambda name: (name.start, -name.end)))
 
 
 def _is_first_name(name: str, first_names: Collection[str]) -> bool:
     return re.split(r"[ -]", fold(name))[0] in first_names
 
 
-def _match(segment: Segment, last: tuple[int, int], first: tuple[int, int], start: int, end: int) -> Match:
+def _entered(segment: Segment, entry: Entry) -> Match:
+    value = f"{entry.last}|{entry.first}|{entry.birth}"
+    return Match(RULE, segment, entry.start, entry.end, value, Evidence(weight=3 if entry.birth else 2))
+
+
+def _match(segment: Segment, name: _Name) -> Match:
     text = segment.text
-    birth = _birth(segment, end)
-    value = f"{fold(text[slice(*last)]).strip()}|{fold(text[slice(*first)]).strip()}|{birth}"
-    return Match(RULE, segment, start, end, value, Evidence(weight=3 if birth else 2))
+    birth = _birth(segment, name.end)
+    value = f"{fold(text[slice(*name.last)]).strip()}|{fold(text[slice(*name.first)]).strip()}|{birth}"
+    return Match(RULE, segment, name.start, name.end, value, Evidence(weight=3 if birth else 2))
 
 
 def _birth(segment: Segment, end: int) -> str:
@@ -88,8 +145,4 @@ def _birth(segment: Segment, end: int) -> str:
     if segment.layout == "table":
         line_end = text.find("\n", end)
         stop = stop if line_end < 0 else min(stop, line_end)
-    match = _DATE.search(text, end, stop)
-    if match is None:
-        return ""
-    day, month, year = match[1] or match[6], match[2] or match[5], match[3] or match[4]
-    return f"{year}{month}{day}" if 1 <= int(month) <= 12 and 1 <= int(day) <= 31 else ""
+    return birth_in(text, end, stop)

@@ -1,0 +1,142 @@
+"""Rosters: rows and records in which headings say which cells hold surname, first name and birth date of a person."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from leakscan.detect.birth import birth_of
+from leakscan.detect.fold import fold
+from leakscan.model import ListedAnchors, Segment
+
+Span = tuple[int, int]
+
+_NOT_LETTERS = re.compile(r"[^a-z]+")
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’.-]){1,59}")
+_ROLES: Mapping[str, re.Pattern[str]] = {
+    "birth": re.compile(
+        r"ddn|dob|d n|ne le|nee le|ne e le|naissance|naiss|birth|birthday|dnaiss|datnais|"
+        r"(?:date )?(?:de )?(?:naissance|naiss)(?: patient)?|(?:date of )?birth(?: ?date)?|birth ?date|pid 7(?: .*)?"
+    ),
+    "first": re.compile(
+        r"(?:patient )?(?:premier )?prenoms?(?: patient| usuel| de naissance| utilise)?|first ?names?|given(?: names?)?"
+    ),
+    "last": re.compile(
+        r"(?:patient )?noms?(?: patient| de naissance| naissance| usuel| usage| d usage| patronymique| utilise"
+        r"| de famille| jf| jeune fille| de jeune fille| marital)?|last ?name|sur ?name|family(?: name)?"
+    ),
+    "full": re.compile(
+        r"patiente?s?|resident|residents|usager|beneficiaire|assure|identite(?: patient| du patient)?|malade"
+        r"|noms? (?:et )?prenoms?(?: patient| du patient)?|prenoms? (?:et )?noms?|nom complet|full ?name|patient ?name"
+    ),
+}
+# Cells of people who are not patients, and headings under which the word for an illness is the name of a department.
+_STAFF = re.compile(
+    r"medecin|praticien|prescripteur|docteur|dr|contact|correspondant|auteur|operateur|utilisateur|agent|employe"
+    r"|intervenant|responsable|destinataire|referent|client|fournisseur"
+)
+_DEPARTMENT = re.compile(
+    r"\b(?:services?|specialites?|poles?|unites?|postes?|fonctions?|metiers?|profession|activites?|departement|formation"
+    r"|departments?|job|role|equipe)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A person in a row: where the name stands, and its parts folded; the birth date is empty when there is none."""
+
+    start: int
+    end: int
+    last: str
+    first: str
+    birth: str
+
+
+class Roster:
+    """The headings of one segment, understood once."""
+
+    def __init__(self, segment: Segment, first_names: Collection[str]):
+        self._segment = segment
+        self._first_names = first_names
+        self._roles: dict[str, str] = {}
+
+    def is_of_staff(self, offset: int) -> bool:
+        """Whether what stands there names a department or a trade, not the illness of somebody."""
+        heading = self._segment.heading(offset)
+        return bool(heading) and _DEPARTMENT.search(_plain(heading)) is not None
+
+    def people(self, start: int, end: int) -> Iterator[Entry]:
+        """Who the row or the fields are about, as far as headings say; a role that comes again begins another."""
+        cells: dict[str, Span] = {}
+        for first, last in self._cells(start, end):
+            heading = self._segment.heading(first)
+            role = self._role(heading)
+            first = self._behind(heading, first, last) if role else first
+            if not role or not self._segment.text[first:last].strip(' \t"'):
+                continue
+            if role in cells and self._segment.layout == "prose":
+                yield from self._entry(cells)
+                cells = {}
+            cells.setdefault(role, (first, last))
+        yield from self._entry(cells)
+
+    def _cells(self, start: int, end: int) -> Iterator[Span]:
+        anchors = self._segment.anchors
+        if isinstance(anchors, ListedAnchors):
+            index = bisect_left(anchors.offsets, start)
+            offsets = [*anchors.offsets[index : bisect_left(anchors.offsets, end)], end]
+            yield from pairwise(offsets)
+        elif anchors.delimiter:
+            for cell in self._segment.text[start:end].split(anchors.delimiter):
+                yield start, start + len(cell)
+                start += len(cell) + len(anchors.delimiter)
+
+    def _behind(self, heading: str, start: int, end: int) -> int:
+        """Where the content begins: formats of names and values write the name before it."""
+        text = self._segment.text
+        if text.startswith(heading, start):
+            start += len(heading)
+            while start < end and text[start] in " :=":
+                start += 1
+        return start
+
+    def _role(self, heading: str) -> str:
+        if not heading:
+            return ""
+        known = self._roles.get(heading)
+        if known is None:
+            known = self._roles[heading] = _role_of(_plain(heading))
+        return known
+
+    def _entry(self, cells: Mapping[str, Span]) -> Iterator[Entry]:
+        text = self._segment.text
+        if "last" in cells and "first" in cells:
+            parts = [_name(text, cells["last"]), _name(text, cells["first"])]
+            start, end = min(cells["last"][0], cells["first"][0]), max(cells["last"][1], cells["first"][1])
+        elif whole := cells.get("full") or cells.get("last"):
+            parts = _name(text, whole).split(" ", 1)
+            start, end = whole
+        else:
+            return
+        birth = birth_of(text[slice(*cells["birth"])].strip(' \t"')) if "birth" in cells else ""
+        # Things have a name too: alone it is a person's beside a birth date, or when a first name is part of it.
+        is_said = bool(cells.keys() & {"first", "full", "birth"}) or any(part in self._first_names for part in parts)
+        if parts[0] and is_said:
+            yield Entry(start, end, parts[0], parts[1] if len(parts) > 1 else "", birth)
+
+
+def _plain(heading: str) -> str:
+    return _NOT_LETTERS.sub(" ", fold(heading)).strip()
+
+
+def _role_of(words: str) -> str:
+    if _STAFF.search(words):
+        return ""
+    return next((role for role, pattern in _ROLES.items() if pattern.fullmatch(words)), "")
+
+
+def _name(text: str, span: Span) -> str:
+    """The folded name that a cell holds; empty when it holds something else."""
+    content = text[slice(*span)].strip(' \t"\n')
+    return " ".join(fold(content).split()) if _NAME.fullmatch(content) else ""

@@ -1,0 +1,100 @@
+"""Who is a patient and who is not, in the ways in which letters, lists and records name people."""
+
+import pytest
+
+HIV = "VIH connu depuis 2009."
+
+
+@pytest.fixture
+def told(outcome_of):
+    """Severity of the file, and the persons it tells of."""
+
+    def read(text, name="courrier.txt"):
+        found = outcome_of(text, name).assessment
+        return found.severity, found.persons_low
+
+    return read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Nom : MOREL\nPrénom : Odile\nDate de naissance : 12/03/1956\n\n{HIV}",
+        f"Nom de naissance : morel ; Prénom : odile\n{HIV}",
+        f"Merci de recevoir Mme Morel. {HIV}",
+        f"Mr Bruneval a été vu ce jour. {HIV}",
+        f"M. et Mme MOREL ont été vus ce jour. {HIV}",
+        f"Madame Odile MOREL-DUPONT, {HIV}",
+        f"Monsieur DE LA TOUR Jean. {HIV}",
+        f"Patient(e) : MOREL Odile (F), 68 ans. {HIV}",
+        f"14h30 BRUNEVAL Jean - {HIV}",
+        f"L'enfant Lucas BRUNEVAL, 7 ans. {HIV}",
+        f"Mme d'Aubigny va bien. {HIV}",
+    ],
+)
+def test_a_letter_names_its_patient(told, text):
+    assert told(text) == ("critical", 1)
+
+
+@pytest.mark.parametrize(
+    ("heading", "row"),
+    [
+        ("nom;prenom;ddn;pathologie", "morel;odile;12/03/1956;vih"),
+        ("pathologie;ddn;prenom;nom", "vih;12031956;odile;morel"),
+        ("id,last_name,first_name,birth_date,diagnosis", "1,Morel,Odile,1956-03-12,VIH"),
+        ("Patient;Pathologie", "morel odile;VIH"),
+        ("Nom et prénom du patient\tMotif", "MOREL Odile\tVIH"),
+        ("N°;Nom d'usage;Prénom usuel;Né(e) le;Motif", "7;morel;odile;12 mars 1956;VIH"),
+        ("Nom;Motif", "Odile Morel;VIH"),
+    ],
+)
+def test_headings_say_which_cells_name_the_patient(told, heading, row):
+    assert told(f"{heading}\n{row}\n", "liste.csv" if "\t" not in heading else "liste.tsv") == ("critical", 1)
+
+
+def test_a_record_names_its_patient_by_fields(told):
+    assert told('[{"nom": "morel", "prenom": "odile", "diagnostic": "VIH"}]', "export.json") == ("critical", 1)
+
+
+def test_a_patient_announced_on_top_is_meant_below(told):
+    filler = "Le cabinet est ouvert du lundi au vendredi, sur rendez-vous, et le samedi matin pour les urgences. " * 12
+
+    assert told(f"Patient : Madame MOREL Odile, née le 12 mars 1956\n\n{filler}\n\n{HIV}") == ("critical", 1)
+
+
+@pytest.mark.parametrize("birth", ["12/03/1956", "12.03.1956", "1956-03-12", "12 mars 1956", "12 MARS 1956"])
+def test_the_same_birth_date_in_other_words_is_the_same_person(told, birth):
+    text = f"Mme MOREL Odile, née le {birth}. {HIV}\nMme MOREL Odile, née le 12-03-1956. {HIV}\n"
+
+    assert told(text) == ("critical", 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dr Odile MOREL. Le VIH en ville.",
+        "Docteur Mme Morel : consultation VIH le mardi.",
+        "Contact : Mme Odile MOREL. Dépistage du VIH.",
+        "Infirmière : Odile MOREL. Dépistage du VIH.",
+        "Mme Morel, ministre de la santé, parle du VIH.",
+        "Mme la Directrice. Dépistage du VIH.",
+        "Madame, Monsieur,\nDépistage du VIH.",
+        "Présents : Odile MOREL, Jean BRUNEVAL, Lucie PETIT\nLe VIH en ville.",
+        "Rédigé par Odile MOREL. Le VIH en ville.",
+    ],
+)
+def test_who_treats_writes_or_attends_is_no_patient(told, text):
+    assert told(text)[0] == "none"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Nom;Prénom;Service;Téléphone\nMOREL;Odile;VIH;0102030405\n",
+        "Nom;Prénom;Spécialité\nBRUNEVAL;Jean;Psychiatrie VIH\n",
+        "Médecin;Formation\nMOREL Odile;VIH\n",
+        "Nom;Indication\nAutotest;VIH\n",
+    ],
+)
+def test_lists_of_staff_and_of_things_are_no_lists_of_patients(told, table):
+    assert told(table, "liste.csv")[0] == "none"
