@@ -163,7 +163,8 @@ class Segment:
 class Evidence:
     """What speaks for a match: a check passed (None: the rule has none), a label near, a heading above, its column.
 
-    `weight` is that of a health term or of an identity, 1 to 3; `is_known` marks a published specimen.
+    `weight` is that of a health term or of an identity, 1 to 3, or 0 of what designates no patient; `is_known` marks a
+    published specimen or a test identity.
     """
 
     check: bool | None = None

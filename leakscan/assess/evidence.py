@@ -26,7 +26,7 @@ UNLABELLED = mark("No label or heading says what it is")
 CHECKED = mark("The check digits are right")
 COLUMN = mark("{passed} of {candidates} such numbers in the column or file pass the check: it is a list")
 BY_CHANCE = mark("{passed} of {candidates} such numbers pass the check: chance explains it")
-KNOWN = mark("A published specimen")
+KNOWN = mark("A published specimen or a test identity")
 RECOGNISED = mark("Read by text recognition: it may hold slips")
 
 

@@ -47,8 +47,8 @@ def identities(matches: Sequence[Match], categories: Mapping[str, str]) -> list[
         if category == "nir":
             weight = 3 if match.evidence.keyword or match.rule_id == "fr.nir" else 1
             found.append(Identity(match.start, match.end, weight, match.value, is_number=True))
-        elif category == "identity":
-            found.append(Identity(match.start, match.end, match.evidence.weight or 1, match.value))
+        elif category == "identity" and match.evidence.weight:
+            found.append(Identity(match.start, match.end, match.evidence.weight, match.value))
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from leakscan.checks import fr, keys, payment, secrets, tokens
+from leakscan.checks import fr, keys, papers, payment, secrets, tokens
 
 __all__ = ["CHECKS", "Check"]
 
@@ -29,6 +29,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "fr.finess": Check(fr.finess, 0.1),
         "fr.siren": Check(fr.siren, 0.1),
         "fr.siret": Check(fr.siret, 0.01),
+        "papers.readable-lines": Check(papers.readable_lines, 1e-4),
+        "payment.rib": Check(payment.rib, 1 / 97),
         "payment.iban": Check(payment.iban, 1 / 97),
         "payment.card": Check(payment.card, 0.1),
         "token.crc-base62": Check(tokens.crc_base62, 2**-32),

@@ -44,3 +44,20 @@ def iban(value: str) -> bool:
     (True, False)
     """
     return bool(stdnum_iban.is_valid(value))
+
+
+# Letters of the account count as digits: A to I as 1 to 9, J to R the same, S to Z as 2 to 9.
+_RIB_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
+
+
+def rib(value: str) -> bool:
+    """French bank accounts as printed on statements: bank, branch, account, and a key modulo 97.
+
+    >>> rib("20041010050500013M02606"), rib("20041010050500013M02607")
+    (True, False)
+    """
+    digits = value.upper().translate(_RIB_LETTERS)
+    if len(digits) != 23 or not (digits.isascii() and digits.isdigit()) or len(set(digits)) < _FEWEST_DIGITS:
+        return False
+    bank, branch, account = int(digits[:5]), int(digits[5:10]), int(digits[10:21])
+    return 97 - (89 * bank + 15 * branch + 3 * account) % 97 == int(digits[21:])

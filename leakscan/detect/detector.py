@@ -12,6 +12,7 @@ from leakscan.detect.diagnoses import Diagnoses
 from leakscan.detect.fold import Views, views
 from leakscan.detect.labels import Labels
 from leakscan.detect.lexicon import Lexicon
+from leakscan.detect.marks import Marks
 from leakscan.detect.normal import normal
 from leakscan.detect.patterns import EveryRule, Patterns, Prefilter, prefilter
 from leakscan.locator import Locator
@@ -29,6 +30,7 @@ class Detector:
         self._lexicon = Lexicon(rulebook.health)
         self._diagnoses = Diagnoses(rulebook.health)
         self._labels = {rule.id: Labels(rule.keywords, rule.keyword_window) for rule in rulebook.rules}
+        self._marks = {rule.id: Marks(rule) for rule in rulebook.rules}
         self._headings = {rule.id: Labels(rule.headings, 0) for rule in rulebook.rules if rule.cells}
         self._cell_rules = [rule for rule in rulebook.rules if rule.cells]
         self._yields = {rule.id: frozenset(rule.yields_to) for rule in rulebook.rules if rule.yields_to}
@@ -90,8 +92,11 @@ class Detector:
         keyword = heading or labels.before(segment, seen.folded, start)
         if rule.requires_keyword and not keyword:
             return None
-        known = value in rule.known_values
-        evidence = Evidence(True if rule.check else None, keyword, heading, column, is_known=known)
+        origin = self._marks[rule.id].nearest(seen.folded, start, end)
+        if origin == "foreign":
+            return None
+        known = value in rule.known_values or origin == "specimen"
+        evidence = Evidence(True if rule.check else None, keyword, heading, column, rule.weight, known)
         return Match(rule.id, segment, start, end, value, evidence)
 
     def _celled(self, segment: Segment) -> Iterator[Match]:
@@ -103,7 +108,8 @@ class Detector:
                 for _, first, last in self._in_cells[rule.id].search(view):
                     value = normal(content[first:last], rule.normalise)
                     if not rule.check or CHECKS[rule.check].function(value):
-                        evidence = Evidence(bool(rule.check) or None, True, True, segment.anchors.column(start))
+                        column = segment.anchors.column(start)
+                        evidence = Evidence(bool(rule.check) or None, True, True, column, rule.weight)
                         yield Match(rule.id, segment, start + first, start + last, value, evidence)
 
     def _without_yielding(self, found: list[Match]) -> list[Match]:

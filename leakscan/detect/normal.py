@@ -9,6 +9,8 @@ from leakscan.detect.misread import with_digit, with_letters
 from leakscan.fingerprint import normal_nir, pem_body
 
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Za-z]+")
+_NOT_DIGITS = re.compile(r"[^0-9]+")
+_PHONE_PREFIX = re.compile(r"^(?:00)?33(?=[1-9][0-9]{8}$)")
 _BLANKS = re.compile(r"\s+")
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _KEY_MARK = re.compile(r"cl[eé]|key", re.IGNORECASE)
@@ -22,6 +24,8 @@ OPERATIONS: Mapping[str, Callable[[str], str]] = {
     "strip-quotes": lambda value: value.strip("\"'"),
     "percent-decoded": unquote,
     "xml-unescaped": unescape,
+    "no-blanks": lambda value: _BLANKS.sub("", value),
+    "phone": lambda value: _PHONE_PREFIX.sub("0", _NOT_DIGITS.sub("", value.replace("(0)", ""))),
     "nir": lambda value: normal_nir(_KEY_MARK.sub(" ", value)),
     "nir-with-letters": with_letters,
     "nir-with-digit": with_digit,

@@ -17,7 +17,7 @@ _CATEGORIES = ("nir", "health", "credential", "identity", "financial", "document
 _SCOPES = ("text", "name", "bytes", "recognised")
 _OPERATIONS = (
     "strip-separators", "upper", "lower", "collapse-spaces", "pem-body", "strip-quotes", "nir",
-    "nir-with-letters", "nir-with-digit", "percent-decoded", "xml-unescaped",
+    "nir-with-letters", "nir-with-digit", "phone", "no-blanks", "percent-decoded", "xml-unescaped",
 )  # fmt: skip
 _COMMON = {
     "id", "revision", "name", "category", "severity", "examples", "counterexamples", "remediation", "legal_basis",
@@ -25,7 +25,8 @@ _COMMON = {
 }  # fmt: skip
 _PATTERN_KEYS = _COMMON | {
     "scope", "view", "pattern", "keywords", "keyword_window", "requires_keyword", "headings", "cells", "normalise",
-    "check", "confidence", "known_values", "yields_to", "prefilter", "width",
+    "check", "confidence", "known_values", "yields_to", "prefilter", "width", "weight", "own_marks", "specimen_marks",
+    "foreign_marks",
 }  # fmt: skip
 _HEALTH_KEYS = _COMMON | {"stigma", "concepts", "cim10"}
 _CONCEPT_KEYS = {"forms", "abbreviations", "ambiguous", "context", "exclude", "weight"}
@@ -191,6 +192,10 @@ def _rule(where: _Where, entry: Mapping[str, Any]) -> Rule:
         yields_to=where.texts(entry, "yields_to"),
         prefilter=where.text(entry, "prefilter", ""),
         width=where.number(entry, "width", 400),
+        weight=where.number(entry, "weight", 1),
+        own_marks=where.texts(entry, "own_marks"),
+        specimen_marks=where.texts(entry, "specimen_marks"),
+        foreign_marks=where.texts(entry, "foreign_marks"),
     )
 
 
