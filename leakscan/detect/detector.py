@@ -1,6 +1,6 @@
 """The detector: a segment in, its matches out."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -54,7 +54,8 @@ class Detector:
         found = [*self._patterned(self._in_text, segment, seen, failed), *self._celled(segment)]
         if segment.recognised:
             found += self._patterned(self._in_recognised, segment, seen, failed)
-        found += fixed_width.fixed_width(segment) if segment.layout == "prose" else ()
+        if segment.layout == "prose":
+            found = _with_records(found, list(fixed_width.fixed_width(segment)))
         found = [*self._without_yielding(found), *self._of_health(segment, seen)]
         owned = (match for match in found if segment.owns(match.start))
         return Detection(tuple(sorted(owned, key=lambda match: (match.start, match.end))), failed)
@@ -73,23 +74,33 @@ class Detector:
     def _patterned(
         self, by_view: Sequence[Patterns], segment: Segment, seen: Views, failed: Counter[tuple[str, str]]
     ) -> Iterator[Match]:
+        numbers: list[int] = []
         for patterns, view in zip(by_view, (seen.folded, seen.exact), strict=True):
             for rule, start, end in patterns.search(view):
-                judged = self._judged(rule, segment, seen, start, end)
+                behind = bisect_right(numbers, start)
+                spent = numbers[behind - 1] if rule.category == "nir" and behind else 0
+                judged = self._judged(rule, segment, seen, start, end, spent)
                 if isinstance(judged, Match):
+                    if rule.category == "nir":
+                        insort(numbers, end)
                     yield judged
                 elif judged is not None and segment.owns(start):
                     failed[rule.id, judged] += 1
 
-    def _judged(self, rule: Rule, segment: Segment, seen: Views, start: int, end: int) -> Match | str | None:
-        """The match; the column of a candidate whose check failed; None for one that lacks the label it needs."""
+    def _judged(
+        self, rule: Rule, segment: Segment, seen: Views, start: int, end: int, spent: int = 0
+    ) -> Match | str | None:
+        """The match; the column of a candidate whose check failed; None for one that lacks the label it needs.
+
+        A label before `spent` is that of the number that ends there.
+        """
         value = normal(segment.text[start:end], rule.normalise)
         column = segment.anchors.column(start)
         if rule.check and not CHECKS[rule.check].function(value):
             return column
         labels = self._labels[rule.id]
         heading = labels.in_heading(segment.heading(start))
-        keyword = heading or labels.before(segment, seen.folded, start)
+        keyword = heading or labels.before(segment, seen.folded, start, spent)
         if rule.requires_keyword and not keyword:
             return None
         origin = self._marks[rule.id].nearest(seen.folded, start, end)
@@ -149,6 +160,12 @@ class Detector:
 
 def _patterns(rules: list[Rule], cache: Path | None, make_prefilter: MakePrefilter) -> Patterns:
     return Patterns(rules, filtered=make_prefilter(rules, cache) if rules else EveryRule(rules))
+
+
+def _with_records(found: list[Match], records: list[Match]) -> list[Match]:
+    """Both, once each: a number that always stands at one place says more than the same number by itself."""
+    spans = {(each.rule_id, each.start, each.end) for each in records}
+    return [*(each for each in found if (each.rule_id, each.start, each.end) not in spans), *records]
 
 
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:

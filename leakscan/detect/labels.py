@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from leakscan.detect.lexicon import words_of
 from leakscan.model import Segment
 
+_FIELD = re.compile(rb"[:=]")
+
 
 class Labels:
     """The keywords of one rule, looked for as whole words in folded text."""
@@ -31,11 +33,16 @@ class Labels:
         """Whether folded words hold one of the keywords."""
         return self._pattern is not None and self._pattern.search(b" " + words + b" ") is not None
 
-    def before(self, segment: Segment, folded: bytes, start: int) -> bool:
-        """Whether the text before a value says what it is. In a table only its own cell, or its own line, does."""
+    def before(self, segment: Segment, folded: bytes, start: int, spent: int = 0) -> bool:
+        """Whether the text before a value says what it is. In a table only its own cell, or its own line, does.
+
+        At `spent` another such number ends: where a field begins between the two, the label was for the other alone.
+        """
         if self._pattern is None:
             return False
         first = max(0, start - self._window)
+        if spent > first and _FIELD.search(folded, spent, start):
+            first = spent
         if segment.layout == "table":
             first = max(first, folded.rfind(b"\n", 0, start) + 1)
             if segment.anchors.delimiter and segment.heading(start):

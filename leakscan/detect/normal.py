@@ -13,6 +13,10 @@ _NOT_DIGITS = re.compile(r"[^0-9]+")
 _PHONE_PREFIX = re.compile(r"^(?:00)?33(?=[1-9][0-9]{8}$)")
 _BLANKS = re.compile(r"\s+")
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_ESCAPED = re.compile(
+    r"%(?:c2%a0|e2%80%[89a-f][0-9a-f]|[0-9a-f]{2})|\\\\?(?:u[0-9a-f]{4}|x[0-9a-f]{2})|&(?:#x?[0-9a-f]{2,5}|[a-z]{3,6});",
+    re.IGNORECASE,
+)
 _KEY_MARK = re.compile(r"cl[eé]|key", re.IGNORECASE)
 
 OPERATIONS: Mapping[str, Callable[[str], str]] = {
@@ -24,6 +28,7 @@ OPERATIONS: Mapping[str, Callable[[str], str]] = {
     "strip-quotes": lambda value: value.strip("\"'"),
     "percent-decoded": unquote,
     "xml-unescaped": unescape,
+    "escapes-as-blanks": lambda value: _ESCAPED.sub(" ", value),
     "no-blanks": lambda value: _BLANKS.sub("", value),
     "phone": lambda value: _PHONE_PREFIX.sub("0", _NOT_DIGITS.sub("", value.replace("(0)", ""))),
     "nir": lambda value: normal_nir(_KEY_MARK.sub(" ", value)),

@@ -17,7 +17,7 @@ _CATEGORIES = ("nir", "health", "credential", "identity", "financial", "document
 _SCOPES = ("text", "name", "bytes", "recognised")
 _OPERATIONS = (
     "strip-separators", "upper", "lower", "collapse-spaces", "pem-body", "strip-quotes", "nir",
-    "nir-with-letters", "nir-with-digit", "phone", "no-blanks", "percent-decoded", "xml-unescaped",
+    "nir-with-letters", "nir-with-digit", "phone", "no-blanks", "percent-decoded", "xml-unescaped", "escapes-as-blanks",
 )  # fmt: skip
 _COMMON = {
     "id", "revision", "name", "category", "severity", "examples", "counterexamples", "remediation", "legal_basis",

@@ -163,3 +163,28 @@ def test_the_place_of_a_number_in_a_table_is_its_column(outcome_of):
     places = [place.canonical() for place in outcome.findings[0].places]
 
     assert places == ["poste:liste.csv#line=2&column=2", "poste:liste.csv#line=3&column=2"]
+
+
+@pytest.mark.parametrize("blank", ["%20", "+", "%C2%A0", "%2E", "\\u00a0", "\\u202F", "\\xa0", "&#160;", "&#xA0;"])
+@pytest.mark.parametrize("number", [NUMBER, CORSICAN], ids=["mainland", "Corsica"])
+def test_a_number_is_found_in_addresses_and_source_code(prints_of, number, blank):
+    assert prints_of(f"?nir={in_fields(number, blank)}&page=2", number, rule="fr.nir.escaped") == ["high"]
+
+
+def test_a_number_behind_an_escaped_blank_is_found(prints_of):
+    assert prints_of(f"?q=vu%20{in_fields(NUMBER, '%20')}%20hier", NUMBER, rule="fr.nir.escaped") == ["medium"]
+
+
+def test_escaped_digits_with_a_wrong_key_are_nothing(found_in):
+    assert found_in("?nir=1+84+12+76+451+089+47") == set()
+
+
+@pytest.mark.parametrize("text", ["nir={0} ts=1704103200123", "nir: {0}, horodatage: 1704103200123"])
+def test_the_label_of_a_number_is_not_that_of_the_next_field(found_in, text):
+    assert found_in(text.format(NUMBER)) == {("fr.nir", "high", "high", 1)}
+
+
+def test_a_label_is_that_of_all_numbers_of_its_list(found_in):
+    first, second = invented(2, seed=13)
+
+    assert found_in(f"NIR : {first}, {second}") == {("fr.nir", "high", "high", 2)}

@@ -51,6 +51,9 @@ def is_declaration(content: str) -> bool:
 
 def is_fixed(content: str) -> bool:
     """Whether most of the first lines are records of a known layout; without lines, whether there are records."""
+    # Objects and elements of one length repeat like records; their own formats read them better.
+    if content.lstrip()[:1] in ("{", "[", "<"):
+        return False
     lines = [line for line in content.split("\n", _SAMPLE * 4)[: _SAMPLE * 4] if line.strip()][:_SAMPLE]
     if len(lines) == 1 and len(lines[0]) >= _LEAST_RECORDS * _SHORTEST_LINE:
         return record_length(lines[0]) > 0
