@@ -10,6 +10,7 @@ from leakscan.assess.generic import is_generic
 from leakscan.assess.individual import LEAST_ROWS, individual_rows
 from leakscan.assess.persons import Census, Persons
 from leakscan.assess.ties import identities, tied
+from leakscan.checks import CHECKS
 from leakscan.fingerprint import Fingerprinter, mask
 from leakscan.language import mark
 from leakscan.locator import Locator
@@ -25,6 +26,7 @@ _SHORT_DOCUMENT = 20_000
 TIED = mark("Health terms stand with an identified person")
 TIED_DOCUMENT = mark("The document names one person and speaks of their health")
 UNTIED = mark("Health terms without an identified person")
+EXPIRED = mark("Its own date of expiry is past")
 INDIVIDUAL = mark("Rows about one unnamed person each, pseudonymised and not anonymous: {count}")
 
 
@@ -61,6 +63,7 @@ class _Key:
     labelled: bool
     known: bool = False
     recognised: bool = False
+    expired: bool = False
 
 
 class Tally:
@@ -71,6 +74,7 @@ class Tally:
         self._entries = {entry.id: entry for entry in rulebook.entries()}
         self._categories: dict[str, str] = {entry.id: entry.category for entry in rulebook.entries()}
         self._prints = fingerprinter
+        self._today = today
         self._groups: dict[_Key, _Group] = {}
         self._failed: Counter[tuple[str, str]] = Counter()
         self._length = 0
@@ -104,7 +108,10 @@ class Tally:
     def _count(self, match: Match, *, labelled: bool) -> None:
         is_health = self._categories[match.rule_id] == "health"
         column = "" if is_health else match.evidence.column
-        key = _Key(match.rule_id, column, labelled, match.evidence.is_known, match.segment.recognised)
+        key = _Key(
+            match.rule_id, column, labelled, match.evidence.is_known, match.segment.recognised,
+            _has_expired(self._entries[match.rule_id], match.value, self._today),
+        )  # fmt: skip
         group = self._groups.setdefault(key, _Group())
         print_ = self._prints.of(match.value)
         category = self._entries[match.rule_id].category
@@ -146,6 +153,8 @@ class Tally:
             for each, other in self._groups.items()
             if (each.rule_id, each.column) == (key.rule_id, key.column)
         )
+        if key.expired:
+            return "low", (Reason(EXPIRED),)
         return confidence(
             entry, labelled=key.labelled, known=key.known, passed=passed,
             failed=self._failed[key.rule_id, key.column], recognised=key.recognised,
@@ -172,6 +181,10 @@ class Tally:
             self._locator, rule_id, entry.revision, entry.category, group.count, len(group.prints), level, severity,
             b"".join(sorted(group.prints)), tuple(group.samples), tuple(group.places), reasons,
         )  # fmt: skip
+
+
+def _has_expired(entry: Rule | Health, value: str, today: date) -> bool:
+    return isinstance(entry, Rule) and bool(entry.check) and CHECKS[entry.check].has_expired(value, today)
 
 
 def _lowered(entry: Rule, level: Level) -> Severity:

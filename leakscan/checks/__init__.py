@@ -5,19 +5,29 @@ One entry a check. `chance` is the share of random values of the right shape tha
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
-from leakscan.checks import fr, keys, papers, payment, secrets, tokens
+from leakscan.checks import azure, coins, fr, keys, papers, payment, secrets, tokens
 
 __all__ = ["CHECKS", "Check"]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A named check. With `chance` near 1 it tells placeholders from values, and proves nothing by itself."""
+    """A named check. With `chance` near 1 it tells placeholders from values, and proves nothing by itself.
+
+    `last_day` reads from a value the day on which it ceases to be of use; None when it holds none.
+    """
 
     function: Callable[[str], bool]
     chance: float
+    last_day: Callable[[str], date | None] | None = None
+
+    def has_expired(self, value: str, today: date) -> bool:
+        """Whether the value itself says that its time is over. The day comes from the scan, never from here."""
+        last = self.last_day(value) if self.last_day else None
+        return last is not None and last < today
 
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
@@ -38,7 +48,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "token.gitlab": Check(tokens.gitlab_routable, 1.0),
         "token.grafana": Check(tokens.grafana, 2**-32),
         "token.atlassian": Check(tokens.atlassian, 2**-32),
-        "token.jwt": Check(tokens.jwt, 0.0),
+        "token.jwt": Check(tokens.jwt, 0.0, tokens.jwt_last_day),
         "token.aws-key-id": Check(tokens.aws_key_id, 1.0),
         "token.aws-secret": Check(tokens.aws_secret, 1.0),
         "token.random": Check(tokens.is_random, 1.0),
@@ -46,6 +56,14 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "token.azure": Check(tokens.azure, 1.0),
         "token.model": Check(tokens.model_key, 1.0),
         "token.wireguard": Check(tokens.wireguard, 1.0),
+        "token.drawn": Check(tokens.is_drawn, 1.0),
+        "token.discord": Check(tokens.discord, 0.0),
+        "token.azure-annotated": Check(azure.annotated_key, 2**-24),
+        "token.azure-storage": Check(azure.storage_key, 2**-32),
+        "token.azure-signed": Check(azure.signed_key, 1.0),
+        "token.base58check": Check(coins.base58check, 2**-32),
+        "token.bitcoin": Check(coins.bitcoin, 2**-32),
+        "token.bech32": Check(coins.bech32, 2**-30),
         "bitlocker": Check(tokens.bitlocker, 11**-8),
         "password": Check(secrets.password, 1.0),
         "password-strong": Check(secrets.strong_password, 1.0),

@@ -6,12 +6,15 @@ import json
 import re
 import string
 import zlib
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _BASE36 = string.digits + string.ascii_lowercase
 _BASE32 = frozenset(string.ascii_uppercase + "234567")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_PIECES = re.compile("[A-Za-z0-9]+")
+_ASKING = re.compile("your|votre|replace|placeholder|dummy|insert|change_?me|redacted|(.)\\1{5}", re.IGNORECASE)
 _FEWEST_CHARACTERS = 8
 # The storage emulator of Microsoft has one account, whose key is in its manual.
 _AZURE_EMULATOR = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6"
@@ -79,6 +82,21 @@ def jwt(value: str) -> bool:
     return len(parts) == 3 and "alg" in _claims(parts[0]) and bool(_claims(parts[1]))
 
 
+def jwt_last_day(value: str) -> date | None:
+    """The day, in UTC, on which a JSON web token expires; None when it does not say.
+
+    >>> jwt_last_day("eyJhbGciOiJub25lIn0.eyJleHAiOjE3MDAwMDAwMDB9.AAAA")
+    datetime.date(2023, 11, 14)
+    """
+    expiry = _claims(value.split(".")[1]).get("exp")
+    if not isinstance(expiry, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(expiry, UTC).date()
+    except (ValueError, OverflowError, OSError):  # a number that is no date
+        return None
+
+
 def _claims(part: str) -> dict[str, object]:
     try:
         found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
@@ -112,6 +130,26 @@ def is_random(value: str) -> bool:
         return False
     steps = [ord(after) - ord(before) for before, after in pairwise(lower)]
     return steps.count(1) < len(steps) // 2 and any(map(str.isdigit, value)) | (value.lower() != value)
+
+
+def is_drawn(value: str) -> bool:
+    """Tokens behind a fixed prefix: their longest piece could have been drawn by lot, and asks nobody to replace it.
+
+    >>> is_drawn("glrt-q8ZrT2mWx0aB7cD1e5fG"), is_drawn("glrt-xxxxxxxxxxxxxxxxxxxx"), is_drawn("glrt-YourToken1234")
+    (True, False, False)
+    """
+    body = max(_PIECES.findall(value), key=len, default="")
+    return is_random(body) and not _ASKING.search(body)
+
+
+def discord(value: str) -> bool:
+    """Tokens of Discord robots: the first piece is the number of the robot in base 64."""
+    first = value.partition(".")[0]
+    try:
+        number = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4))
+    except ValueError:
+        return False
+    return number.isdigit() and is_random(value.rpartition(".")[2])
 
 
 def is_secret(value: str) -> bool:

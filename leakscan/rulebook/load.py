@@ -1,7 +1,8 @@
 """Loading rules from YAML, refusing what could be misread: unknown keys, unquoted numbers, doubled ids."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,17 @@ def load(folder: Path) -> Rulebook:
         elif file.name != "discard.yaml":
             raise RulesError(f"{file}: a rule file is a list of rules")
     _no_doubles([*rules, *health])
-    return Rulebook(tuple(rules), tuple(health), frozenset(names), digest.hexdigest())
+    return Rulebook(tuple(_spread(rules)), tuple(health), frozenset(names), digest.hexdigest())
+
+
+def _spread(rules: list[Rule]) -> Iterator[Rule]:
+    """The rules, those that give way to a whole file of rules giving way to each of them but themselves."""
+    of_file: dict[str, list[str]] = {}
+    for rule in rules:
+        of_file.setdefault(rule.file, []).append(rule.id)
+    for rule in rules:
+        yields = [each for name in rule.yields_to for each in of_file.get(name, [name]) if each != rule.id]
+        yield replace(rule, yields_to=tuple(yields))
 
 
 def _parsed(file: Path, raw: bytes) -> Any:

@@ -60,10 +60,11 @@ class Rule(Entry):
 
     `width` is the length in characters that a match never exceeds; `bare` and `labelled` are the confidence without
     and with a label; `prefilter` is a plainer pattern that matches wherever the pattern does, for engines without
-    lookarounds; a match gives way to a match of the rules in `yields_to` that it overlaps. The scope `recognised` is
-    text that was read from a picture. `weight` is how strongly a match designates a patient, 0 not at all. Of the marks
-    that stand near, the nearest decides: one of `specimen_marks` says that the value is a test identity, one of
-    `foreign_marks` that it is something else, one of `own_marks` that it is what it seems.
+    lookarounds; a match gives way to a match of the rules in `yields_to` that it overlaps (in YAML, the name of a rule
+    file stands for all its rules). The scope `recognised` is text that was read from a picture. `weight` is how
+    strongly a match designates a patient, 0 not at all. Of the marks that stand near, the nearest decides: one of
+    `specimen_marks` says that the value is a test identity, one of `foreign_marks` that it is something else, one of
+    `own_marks` that it is what it seems.
     """
 
     scope: tuple[str, ...] = ("text",)
