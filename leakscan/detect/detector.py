@@ -81,7 +81,8 @@ class Detector:
                 spent = numbers[behind - 1] if rule.category == "nir" and behind else 0
                 judged = self._judged(rule, segment, seen, start, end, spent)
                 if isinstance(judged, Match):
-                    if rule.category == "nir":
+                    # Rules that give way find the same numbers once more.
+                    if rule.category == "nir" and not rule.yields_to:
                         insort(numbers, end)
                     yield judged
                 elif judged is not None and segment.owns(start):

@@ -23,8 +23,11 @@ _LONGEST = 1 << 16
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{1,30}"
 _FIRST = r"[A-ZÀ-ÖØ-Þ][a-zß-ÿ]{1,20}(?:[ -][A-ZÀ-ÖØ-Þ][a-zß-ÿ]{1,20})?"
 _PARTICLE = r"(?:(?:[Dd][eu]|DE|DU|[Ll]e|LE|[Ll]a|LA|[Dd]es|DES|[Vv]an|VAN|[Ee]l|EL|[Bb]en|BEN)[ ]|[Dd]['’])"
-_SHORT_TITLE = r"(?:Monsieur|Madame|Mademoiselle|M\.|Mr\.?|Mme|Mlle)"
-_TITLE = rf"(?:{_SHORT_TITLE}|[Pp]atiente?(?:\(e\))?|[Aa]ssurée?|[Ss]alariée?|[Ee]nfant)"
+_SHORT_TITLE = r"(?:Monsieur|Madame|Mademoiselle|MONSIEUR|MADAME|MADEMOISELLE|M\.|Mr\.?|Mme|MME|Mlle|MLLE)"
+_TITLE = (
+    rf"(?:{_SHORT_TITLE}|[Pp]atiente?(?:\(e\))?|PATIENTE?|[Aa]ssurée?|[Ss]alariée?|[Ee]nfant|[Rr]ésidente?(?:\(e\))?|RÉSIDENTE?"
+    r"|[Uu]sag(?:er|ère)|[Bb]énéficiaire)"
+)
 _TITLED = re.compile(
     rf"\b{_TITLE}[ \t]{{0,2}}:?[ \t]{{1,3}}(?:{_TITLE}[ ]{{1,2}})?"
     rf"(?P<last>{_PARTICLE}?{_CAPITALS}(?:[ ]{_CAPITALS}){{0,2}}|{_FIRST})[ \t]{{1,2}}(?P<first>{_FIRST}|{_CAPITALS})"
@@ -40,20 +43,42 @@ _LISTED = re.compile(
 )
 _IN_COLUMNS = re.compile(rf"(?<![\w'’-])(?P<last>[A-ZÀ-ÖØ-Þ][\w'’ -]{{1,30}})[\t;|]\"?(?P<first>{_FIRST})(?![\w-])")
 _REVERSED = re.compile(rf"(?<![\w'’-])(?P<first>{_FIRST})[ \t]{{1,2}}(?P<last>{_PARTICLE}?{_CAPITALS})(?![\w-])")
-_IN_FIELDS = re.compile(
-    r"\b(?:Nom|NOM)(?:[ ](?:de naissance|d['’]usage|de famille|du patient|patient))?[ \t]{0,3}[:=][ \t]{0,3}"
-    r"(?P<last>[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’ -]{1,40}?)[ \t]{0,3}[\n;,|\t ][ \t\n]{0,4}"
-    r"(?:Pr[ée]nom|PR[ÉE]NOM)s?[ \t]{0,3}[:=][ \t]{0,3}(?P<first>[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’-]{1,30})"
+_SURNAME_FIELD = (
+    r"(?:Nom|NOM)(?:[ ](?:de naissance|d['’]usage|de famille|usuel|du patient|patient))?[ \t]{0,3}[:=][ \t]{0,3}"
 )
-_NEAR_HEALTH = (_TITLED, _IN_FIELDS, _LISTED, _IN_COLUMNS, _REVERSED, _TITLED_ALONE)
-_ANNOUNCED = (_TITLED, _IN_FIELDS)
-_SURE = (_TITLED, _IN_FIELDS, _TITLED_ALONE)
+_FIRST_NAME_FIELD = r"(?:Pr[ée]nom|PR[ÉE]NOM)(?:s|S|\([sS]\))?(?:[ ]du patient)?[ \t]{0,3}[:=][ \t]{0,3}"
+_WRITTEN = r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’-]{1,30}"
+_PARTED = r"[ \t]{0,3}[\n;,|\t ][ \t\n]{0,4}"
+# Forms put another field or two between the two names: the married name, the sex.
+_OTHER_FIELDS = r"(?:[^\n:=]{2,30}[:=][^\n:=]{0,30}\n[ \t]{0,8}){0,2}"
+_IN_FIELDS = re.compile(
+    rf"\b{_SURNAME_FIELD}(?P<last>{_WRITTEN}(?:[ ]{_WRITTEN}){{0,2}}?){_PARTED}{_OTHER_FIELDS}"
+    rf"{_FIRST_NAME_FIELD}(?P<first>{_WRITTEN})"
+)
+_IN_REVERSED_FIELDS = re.compile(
+    rf"\b{_FIRST_NAME_FIELD}(?P<first>{_WRITTEN}){_PARTED}{_OTHER_FIELDS}{_SURNAME_FIELD}(?P<last>{_WRITTEN})"
+)
+# Who was born is a person, however the name is written.
+_BORN_BEHIND = r"(?=[ \t]{0,2}[,(]?[ \t\n]{0,2}(?:âgée? de|née?(?:\(e\))?[ ](?:le|en)\b))"
+_BORN = re.compile(rf"(?<![\w'’-])(?P<first>{_FIRST})[ ](?P<last>{_PARTICLE}?[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}){_BORN_BEHIND}")
+_TITLED_SMALL = re.compile(
+    r"\b(?:monsieur|madame|mademoiselle|mr|mme|mlle)[ ]{1,2}(?P<last>[a-zà-ÿ'’-]{3,30})[ ](?P<first>[a-zà-ÿ-]{2,20})\b"
+)
+_NEAR_HEALTH = (
+    _TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS, _BORN, _LISTED, _IN_COLUMNS, _REVERSED, _TITLED_ALONE, _TITLED_SMALL
+)  # fmt: skip
+# Rows have headings for what letters write in fields and sentences.
+_IN_ROWS = (_TITLED, _LISTED, _IN_COLUMNS, _REVERSED, _TITLED_ALONE)
+_ANNOUNCED = (_TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS)
+_SURE = (_TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS, _TITLED_ALONE)
 
 # Functions and greetings that follow a title like a name.
 _FUNCTION = re.compile(
     r"l[ea]s?|maire|presidente?|direct(?:eur|rice)|docteure?|professeure?|prefete?|ministre|juge|procureur|maitre|toute?"
     r"|bonjour|merci|objet|date|nom|prenom|monsieur|madame|service|chere?"
 )
+
+_GREETING = re.compile(r"bonjour|bonsoir|chere?|hello|salut|merci|docteure?|professeure?|maitre")
 
 
 class _Name(NamedTuple):
@@ -67,13 +92,14 @@ def near(segment: Segment, spans: Iterable[tuple[int, int]], first_names: Collec
     """The persons named around the spans, each mention once, in order."""
     roster = Roster(segment, first_names)
     spans = [span for span in spans if not roster.is_of_staff(span[0])]
+    patterns = _IN_ROWS if segment.layout == "table" else _NEAR_HEALTH
     taken = -1
     for start, end in _regions(segment, spans):
         entries = list(roster.people(start, end))
         yield from (_entered(segment, entry) for entry in entries)
         if entries and segment.layout == "table":
             continue
-        for name in _names(segment.text, start, end, first_names, _NEAR_HEALTH):
+        for name in _names(segment.text, start, end, first_names, patterns):
             is_entered = any(entry.start < name.end and name.start < entry.end for entry in entries)
             if name.start >= taken and not is_entered:
                 taken = name.end
@@ -110,12 +136,16 @@ def _names(
     found = []
     for pattern in patterns:
         for match in pattern.finditer(text, start, end):
+            first = match.span("first")
             if pattern not in _SURE and not _is_first_name(match["first"], first_names):
-                continue
+                # A word that begins a sentence is no name: "Vu Odile MOREL".
+                first = _second_word(match, first_names)
+                if not first:
+                    continue
             if pattern is _TITLED_ALONE and _FUNCTION.fullmatch(fold(match["last"]).split()[-1]):
                 continue
-            if not is_no_patient(text, match.start(), match.end()):
-                last, first = match.span("last"), match.span("first")
+            if not is_no_patient(text, first[0] if first != match.span("first") else match.start(), match.end()):
+                last = match.span("last")
                 begin = last[0] if first[0] == first[1] else min(last[0], first[0])
                 found.append(_Name(last, first, begin, max(last[1], first[1])))
     # The fuller of two readings that begin alike.
@@ -124,6 +154,17 @@ def _names(
 
 def _is_first_name(name: str, first_names: Collection[str]) -> bool:
     return re.split(r"[ -]", fold(name))[0] in first_names
+
+
+def _second_word(match: re.Match[str], first_names: Collection[str]) -> tuple[int, int] | None:
+    """The second of two words that stand for a first name, when it alone is one."""
+    start, end = match.span("first")
+    blank = match["first"].find(" ")
+    if blank < 0 or not _is_first_name(match["first"][blank + 1 :], first_names):
+        return None
+    if _GREETING.fullmatch(fold(match["first"][:blank])):
+        return None
+    return start + blank + 1, end
 
 
 def _entered(segment: Segment, entry: Entry) -> Match:

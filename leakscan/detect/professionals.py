@@ -12,8 +12,12 @@ _TREATS = re.compile(
 _TAKES_PART = re.compile(
     r"\b(?:présente?s?|excusée?s?|absente?s?|intervenante?s?|participante?s?|format(?:eur|rice)s?|orat(?:eur|rice)s?"
     r"|auteure?s?|destinataires?|expéditeur|clients?|fournisseurs?|contacts?|responsables?|interlocut(?:eur|rice)s?"
-    r"|animat(?:eur|rice)s?|rédact(?:eur|rice)s?|signataires?|organisat(?:eur|rice)s?)[ \t]{0,2}:"
-    r"|\b(?:auprès de|rédigée?s? par|écrit par|signée?(?: par)?|animée? par|présentée? par|contacter"
+    r"|animat(?:eur|rice)s?|rédact(?:eur|rice)s?|signataires?|organisat(?:eur|rice)s?"
+    r"|coordinat(?:eur|rice)s?|référente?s?|conseil d['’]administration|comité [a-zé]{4,20}|vendu à|livré à|acheteur)"
+    r"(?:[ ]d(?:e |u |es |['’])[^:\n]{2,40})?[ \t]{0,2}:"
+    r"|\b(?:commande|facture|devis|livraison)[ ](?:n|du)[^\n]{0,40}$"
+    r"|\b(?:auprès de|rédigée?s? par|écrit par|signée?(?: par)?"
+    r"|(?:validé|vérifié|approuvé|relu|créé|traduit|publié)e? par|animée? par|présentée? par|contacter"
     r"|s['’]adresser à|à l['’]attention de|de la part de|cordialement|bien à vous|confraternellement)"
     r"[ \t,:]{0,3}(?:M\.|Mr|Mme|Mlle|Monsieur|Madame)?[ ]{0,2}$",
     re.IGNORECASE,
@@ -23,8 +27,27 @@ _FUNCTION_BEHIND = re.compile(
     r"|maire\b|professeure?\b|docteure?\b|médecin\b|responsable\b|journaliste|cherch(?:eur|euse))",
     re.IGNORECASE,
 )
+# A trade behind a name is that of somebody at work, unless what follows speaks of a patient.
+_TRADE_BEHIND = re.compile(
+    r"[ ]{0,2}(?:,[ ]|\([ ]?|[-–][ ]|\n[ \t]{0,8})(?:secrétaire|infirmi(?:er|ère)|IDE|IDEL|AS|ASH|IPA|cadre"
+    r"|aide-soignante?|interne|psychologue|kinésithérapeute|orthophoniste|diététicien|sage-femme|pharmacien|biologiste|psychiatre|cardiologue|oncologue"
+    r"|addictologue|assistante?|avocate?|trésori(?:er|ère)|coordinat(?:eur|rice)|format(?:eur|rice)|animat(?:eur|rice)"
+    r"|service|unité|pôle)\b",
+    re.IGNORECASE,
+)
+_OF_PATIENT = re.compile(
+    r"\b\d{1,3} ans\b|\bnée? le\b|\b(?:suivi|atteint|adressé|hospitalisé|traité|opéré)e?\b"
+    r"|\b(?:présente|souffre|consulte|a été|antécédents|diagnostic|traitement)\b",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"\b(?:cordialement|confraternellement|bien à vous|sincères salutations|salutations distinguées"
+    r"|amicalement)[ \t]{0,2}[,.]?\s{1,8}$",
+    re.IGNORECASE,
+)
 _TITLE = 40
 _LINE = 200
+_SENTENCE = 120
 
 
 def is_no_patient(text: str, start: int, end: int) -> bool:
@@ -34,4 +57,6 @@ def is_no_patient(text: str, start: int, end: int) -> bool:
         _TREATS.search(before[-_TITLE:]) is not None
         or _TAKES_PART.search(before) is not None
         or _FUNCTION_BEHIND.match(text, end) is not None
+        or _CLOSING.search(text, max(0, start - _TITLE), start) is not None
+        or (_TRADE_BEHIND.match(text, end) is not None and not _OF_PATIENT.search(text, end, end + _SENTENCE))
     )

@@ -30,6 +30,15 @@ def told(outcome_of):
         f"14h30 BRUNEVAL Jean - {HIV}",
         f"L'enfant Lucas BRUNEVAL, 7 ans. {HIV}",
         f"Mme d'Aubigny va bien. {HIV}",
+        f"Nom de naissance : MOREL\nNom d'usage : PETIT\nPrénom(s) : Odile\nSexe : F\n\n{HIV}",
+        f"Prénom : Odile\nNom : MOREL\n{HIV}",
+        f"Jean Bruneval, né le 12/03/1956. {HIV}",
+        f"J'ai vu Odile Morel (née en 1956). {HIV}",
+        f"Vu Odile MOREL ce jour. {HIV}",
+        f"Résidente MOREL Odile chambre 12. {HIV}",
+        f"PATIENT : BRUNEVAL Jean\n{HIV}",
+        f"madame morel odile ne vient plus. {HIV}",
+        f"Mme MOREL, infirmière de 45 ans. {HIV}",
     ],
 )
 def test_a_letter_names_its_patient(told, text):
@@ -81,6 +90,15 @@ def test_the_same_birth_date_in_other_words_is_the_same_person(told, birth):
         "Madame, Monsieur,\nDépistage du VIH.",
         "Présents : Odile MOREL, Jean BRUNEVAL, Lucie PETIT\nLe VIH en ville.",
         "Rédigé par Odile MOREL. Le VIH en ville.",
+        "Validé par Odile MOREL, le 12/03/2024. Le VIH en ville.",
+        "Le VIH en ville.\n\nBien cordialement,\nOdile MOREL\n",
+        "Le VIH en ville.\n\nOdile MOREL\nSecrétaire médicale\n",
+        "Mme MOREL, infirmière du service, animera l'atelier sur le VIH.",
+        "M. BRUNEVAL Jean (IDE) : atelier VIH.",
+        "Responsable de la formation : Odile MOREL. Le VIH en ville.",
+        "Commande n° 12 - M. BRUNEVAL Jean : 12 autotests VIH.",
+        "Bonjour Jean MARTIN,\nvos autotests VIH sont partis.",
+        "Le Professeur Jean BRUNEVAL parle du VIH.",
     ],
 )
 def test_who_treats_writes_or_attends_is_no_patient(told, text):
