@@ -80,5 +80,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "door-code": Check(secrets.door_code, 1.0),
         "private-key": Check(keys.private_key, 0.0),
         "private-key-protected": Check(keys.protected_key, 1.0),
+        "pgp-key": Check(keys.open_pgp_key, 0.0),
+        "pgp-key-protected": Check(keys.protected_pgp_key, 0.0),
     }
 )
