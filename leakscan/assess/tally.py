@@ -27,6 +27,14 @@ TIED = mark("Health terms stand with an identified person")
 TIED_DOCUMENT = mark("The document names one person and speaks of their health")
 UNTIED = mark("Health terms without an identified person")
 EXPIRED = mark("Its own date of expiry is past")
+# Said after the other reasons, with the number of mentions that it is true of.
+QUALIFIED = {
+    "negated": mark("{count} of {total} mentions are negated"),
+    "family": mark("{count} of {total} mentions concern the family"),
+    "hypothesis": mark("{count} of {total} mentions are hypotheses"),
+    "history": mark("{count} of {total} mentions are of the past"),
+    "negative-result": mark("{count} of {total} mentions are negative results"),
+}
 INDIVIDUAL = mark("Rows about one unnamed person each, pseudonymised and not anonymous: {count}")
 
 
@@ -39,11 +47,13 @@ class _Group:
     prints: set[bytes] = field(default_factory=set)
     samples: list[str] = field(default_factory=list)
     places: list[Locator] = field(default_factory=list)
+    qualified: Counter[str] = field(default_factory=Counter)
 
     def add(self, match: Match, print_: bytes, sample: str) -> None:
         self.count += 1
         self.weight = max(self.weight, match.evidence.weight)
         self.prints.add(print_)
+        self.qualified.update(match.evidence.qualifiers)
         if len(self.places) < MOST_PLACES:
             self.places.append(match.locator)
             if sample and len(self.samples) < _MOST_SAMPLES and sample not in self.samples:
@@ -52,6 +62,7 @@ class _Group:
     def merge(self, other: "_Group") -> None:
         self.count += other.count
         self.prints |= other.prints
+        self.qualified += other.qualified
         self.samples = [*self.samples, *(s for s in other.samples if s not in self.samples)][:_MOST_SAMPLES]
         self.places = [*self.places, *other.places][:MOST_PLACES]
 
@@ -177,6 +188,11 @@ class Tally:
         self, rule_id: str, level: Level, severity: Severity, group: _Group, reasons: tuple[Reason, ...]
     ) -> Finding:
         entry = self._entries[rule_id]
+        reasons += tuple(
+            Reason(sentence, (("count", group.qualified[kind]), ("total", group.count)))
+            for kind, sentence in QUALIFIED.items()
+            if group.qualified[kind]
+        )
         return Finding(
             self._locator, rule_id, entry.revision, entry.category, group.count, len(group.prints), level, severity,
             b"".join(sorted(group.prints)), tuple(group.samples), tuple(group.places), reasons,

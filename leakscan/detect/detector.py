@@ -15,6 +15,7 @@ from leakscan.detect.lexicon import Lexicon
 from leakscan.detect.marks import Marks
 from leakscan.detect.normal import normal
 from leakscan.detect.patterns import EveryRule, Patterns, Prefilter, prefilter
+from leakscan.detect.qualifiers import qualifiers
 from leakscan.locator import Locator
 from leakscan.model import Detection, Evidence, Match, Segment
 from leakscan.rulebook import Rule, Rulebook
@@ -147,15 +148,16 @@ class Detector:
         hits = self._lexicon.search(seen)
         for hit in hits:
             column = segment.anchors.column(hit.start)
-            evidence = Evidence(weight=hit.term.concept.weight, column=column)
+            told = qualifiers(segment, seen, hit.start, hit.end)
+            evidence = Evidence(weight=hit.term.weight(told), column=column, qualifiers=told)
             yield Match(hit.term.health.id, segment, hit.start, hit.end, hit.term.name, evidence)
         yield from codes
         spans = [*((hit.start, hit.end) for hit in hits), *((code.start, code.end) for code in codes)]
         near = list(persons.near(segment, spans, self._first_names)) if spans else []
         yield from near
-        told = [(match.start, match.end) for match in near]
+        named = [(match.start, match.end) for match in near]
         for match in persons.announced(segment, self._first_names):
-            if not _overlaps(told, match.start, match.end):
+            if not _overlaps(named, match.start, match.end):
                 yield match
 
 

@@ -44,6 +44,11 @@ class Term:
         """The concept's first spelling: the value under which its hits are counted."""
         return (self.concept.forms + self.concept.abbreviations + self.concept.ambiguous)[0]
 
+    def weight(self, qualifiers: Sequence[str]) -> int:
+        """The weight of a mention: less when an ordinary illness is denied; what stigmatises weighs the same."""
+        weight = self.concept.weight
+        return max(1, weight - 1) if "negated" in qualifiers and not self.health.stigma else weight
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
