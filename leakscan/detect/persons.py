@@ -133,38 +133,40 @@ def _regions(segment: Segment, spans: Iterable[tuple[int, int]]) -> Iterator[tup
 def _names(
     text: str, start: int, end: int, first_names: Collection[str], patterns: Iterable[re.Pattern[str]]
 ) -> Iterator[_Name]:
-    found = []
-    for pattern in patterns:
-        for match in pattern.finditer(text, start, end):
-            first = match.span("first")
-            if pattern not in _SURE and not _is_first_name(match["first"], first_names):
-                # A word that begins a sentence is no name: "Vu Odile MOREL".
-                first = _second_word(match, first_names)
-                if not first:
-                    continue
-            if pattern is _TITLED_ALONE and _FUNCTION.fullmatch(fold(match["last"]).split()[-1]):
-                continue
-            if not is_no_patient(text, first[0] if first != match.span("first") else match.start(), match.end()):
-                last = match.span("last")
-                begin = last[0] if first[0] == first[1] else min(last[0], first[0])
-                found.append(_Name(last, first, begin, max(last[1], first[1])))
+    matches = (match for pattern in patterns for match in pattern.finditer(text, start, end))
+    found = [name for match in matches if (name := _named(match, first_names)) is not None]
     # The fuller of two readings that begin alike.
     return iter(sorted(found, key=lambda name: (name.start, -name.end)))
+
+
+def _named(match: re.Match[str], first_names: Collection[str]) -> _Name | None:
+    """The name that a pattern found; None when it is no name, or not a patient's."""
+    last, first, start = match.span("last"), match.span("first"), match.start()
+    if match.re is _TITLED_ALONE:
+        if _FUNCTION.fullmatch(fold(match["last"]).split()[-1]):
+            return None
+    elif match.re not in _SURE and not _is_first_name(match["first"], first_names):
+        # A word that begins a sentence is no name: "Vu Odile MOREL".
+        second = _second_word(match, first_names)
+        if second < 0:
+            return None
+        start, first = second, (second, first[1])
+    if is_no_patient(match.string, start, match.end()):
+        return None
+    begin = last[0] if first[0] == first[1] else min(last[0], first[0])
+    return _Name(last, first, begin, max(last[1], first[1]))
 
 
 def _is_first_name(name: str, first_names: Collection[str]) -> bool:
     return re.split(r"[ -]", fold(name))[0] in first_names
 
 
-def _second_word(match: re.Match[str], first_names: Collection[str]) -> tuple[int, int] | None:
-    """The second of two words that stand for a first name, when it alone is one."""
-    start, end = match.span("first")
-    blank = match["first"].find(" ")
-    if blank < 0 or not _is_first_name(match["first"][blank + 1 :], first_names):
-        return None
-    if _GREETING.fullmatch(fold(match["first"][:blank])):
-        return None
-    return start + blank + 1, end
+def _second_word(match: re.Match[str], first_names: Collection[str]) -> int:
+    """Where the second of two words stands, when it alone is a first name; -1 when it is none."""
+    before, blank, behind = match["first"].partition(" ")
+    if not blank or _GREETING.fullmatch(fold(before)) or not _is_first_name(behind, first_names):
+        return -1
+    return match.start("first") + len(before) + 1
 
 
 def _entered(segment: Segment, entry: Entry) -> Match:
