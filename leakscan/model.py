@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import BinaryIO, Literal, Protocol
 
 from leakscan.locator import Locator
@@ -11,6 +12,7 @@ Place = tuple[tuple[str, str], ...]
 Level = Literal["low", "medium", "high"]
 Severity = Literal["none", "low", "medium", "high", "critical"]
 Category = Literal["nir", "health", "credential", "identity", "financial", "document"]
+FilterKind = Literal["specimen", "chance", "house", "allow", "paths"]
 Layout = Literal["prose", "table"]
 Status = Literal[
     "scanned", "partial", "encrypted", "corrupt", "unsupported", "denied", "locked", "missing-dependency",
@@ -211,11 +213,30 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """What makes notes of findings, by a name that stays the same as long as the filter does.
+
+    `prints` are the keyed hashes of the values it is about, 16 bytes each; `rules` and `paths` are patterns, and none
+    means every one. `until` is the last day on which it applies, `is_expired` whether that day was over.
+    """
+
+    name: str
+    kind: FilterKind
+    reason: str = ""
+    signer: str = ""
+    until: date | None = None
+    rules: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    prints: bytes = field(default=b"", repr=False)
+    is_expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule in one document at one confidence.
 
     `count` hits of `distinct` values; `fingerprints` is a sorted run of 16-byte keyed hashes; `samples` are masked;
-    at most 20 `places`.
+    at most 20 `places`. `forgiven` names the filter that made a note of it.
     """
 
     locator: Locator
@@ -230,6 +251,7 @@ class Finding:
     samples: tuple[str, ...]
     places: tuple[Locator, ...]
     reasons: tuple[Reason, ...]
+    forgiven: str = ""
 
 
 @dataclass(frozen=True, slots=True)

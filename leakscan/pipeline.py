@@ -14,9 +14,10 @@ from leakscan.errors import UsageError
 from leakscan.extract import EXTRACTORS
 from leakscan.extract.archive import bsdtar
 from leakscan.extract.image.tesseract import capability
-from leakscan.fingerprint import default_key_reference, load_key
+from leakscan.filters import filters_of
+from leakscan.fingerprint import Fingerprinter, default_key_reference, load_key
 from leakscan.inventory import FileState, Inventory, Known, Run, RunOutcome, own_files
-from leakscan.model import Document, Item, Outcome
+from leakscan.model import Document, Filter, Item, Outcome
 from leakscan.rulebook import default_folder
 from leakscan.settings import Settings
 from leakscan.sources import Found, Skipped, identity, load_discard, walk
@@ -64,19 +65,22 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
         raise UsageError(f"{path}: there is no such file or folder")
     source = inventory.source(str(root), "folder", identity(str(root)), root.name or "root")
     key = settings.key or default_key_reference(inventory.id, settings.config_dir)
-    load_key(key, create=True, inventory=inventory.path)
+    prints = Fingerprinter(load_key(key, create=True, inventory=inventory.path))
     rules = default_folder()
-    digest = _digest(rules, settings)
     started = now()
+    filters = filters_of(inventory, settings, prints, today=started.date())
+    digest = _digest(rules, settings, filters)
     run = inventory.begin(source, digest=digest, started=started)
+    inventory.keep_filters(run, filters)
     work = _Pass(inventory, run, digest, watch=watch, now=now)
     found = walk(
         str(root), source.name, discard=load_discard(rules / "discard.yaml"), include=settings.include,
         exclude=settings.exclude, own=_own(inventory, key), private_marks=settings.private_marks,
     )  # fmt: skip
     setup = Setup(
-        rules, key, settings.cache_dir, settings.seconds, settings.memory, started, ocr_seconds=settings.recognition
-    )
+        rules, key, settings.cache_dir, settings.seconds, settings.memory, started, ocr_seconds=settings.recognition,
+        filters=filters,
+    )  # fmt: skip
     outcome: RunOutcome = "failed"
     try:
         is_whole = work.run_through(found, setup, workers=settings.workers)
@@ -190,8 +194,8 @@ def _own(inventory: Inventory, key: str) -> Sequence[str]:
     return [*own, str(Path(key[5:]).resolve())] if key.startswith("file:") else own
 
 
-def _digest(rules: Path, settings: Settings) -> str:
-    """Changes when a file read again could give another result: rules, program, readers, settings."""
+def _digest(rules: Path, settings: Settings, filters: Sequence[Filter]) -> str:
+    """Changes when a file read again could give another result: rules, program, readers, settings, filters."""
     digest = hashlib.sha256()
     for file in sorted(rules.rglob("*.yaml")):
         digest.update(file.relative_to(rules).as_posix().encode() + b"\0" + file.read_bytes())
@@ -203,6 +207,8 @@ def _digest(rules: Path, settings: Settings) -> str:
     unpacking = bool(bsdtar.installed())
     told = (__version__, readers, versions, formats, settings.seconds, recognition, settings.recognition, unpacking)
     digest.update(repr(told).encode())
+    for each in filters:
+        digest.update(repr(each).encode("utf-8", "backslashreplace") + each.prints)
     return digest.hexdigest()
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from leakscan.assess import Tally, assess
+from leakscan.assess import Forgiveness, Tally, assess
 from leakscan.detect import Detector
 from leakscan.extract import extractor_for
 from leakscan.extract.appended import appended
@@ -43,7 +43,7 @@ CHANGED = mark("The file changed while it was read")
 class Tools:
     """What reading needs, made once in a worker. `scratch` is a private folder for members too large for memory.
 
-    `now` is when the scan began.
+    `now` is when the scan began, `forgiveness` the filters that make notes of findings.
     """
 
     rulebook: Rulebook
@@ -52,6 +52,7 @@ class Tools:
     limits: Limits
     scratch: Path
     now: datetime
+    forgiveness: Forgiveness | None = None
 
 
 # Called with each segment, its locator as it may be shown, and its matches at the places that the inventory gives them.
@@ -82,7 +83,7 @@ class _Reading:
 
     def read(self, item: Item) -> Status:
         """Reads an item and what it holds; its document is written when everything inside is known."""
-        tally = Tally(item.locator, self._tools.rulebook, self._tools.fingerprinter, self._tools.now.date())
+        tally = self._tally(item.locator)
         tally.add_named(self._tools.detector.in_name(item.locator, _own_name(item)))
         entry = _Entry(item)
         self._extract(entry, tally)
@@ -157,13 +158,17 @@ class _Reading:
         return status
 
     def _refused(self, problem: Problem) -> Status:
-        tally = Tally(problem.locator, self._tools.rulebook, self._tools.fingerprinter, self._tools.now.date())
+        tally = self._tally(problem.locator)
         tally.add_named(self._tools.detector.in_name(problem.locator, problem.locator.steps[-1].name))
         self._keep(tally)
         self.documents.append(
             Document(problem.locator, problem.kind, detail=problem.detail, shown=self._shown(problem.locator))
         )
         return problem.kind
+
+    def _tally(self, locator: Locator) -> Tally:
+        tools = self._tools
+        return Tally(locator, tools.rulebook, tools.fingerprinter, tools.now.date(), forgiveness=tools.forgiveness)
 
     def _keep(self, tally: Tally) -> None:
         self.tallies.append(tally)

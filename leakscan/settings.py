@@ -3,8 +3,9 @@
 import os
 import sys
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,31 @@ import platformdirs
 from leakscan.errors import UsageError
 
 _APP = "leakscan"
-_KEYS = {"include", "exclude", "private_marks", "jobs", "seconds", "ocr", "ocr_seconds", "threshold", "key"}
+_KEYS = {
+    "include", "exclude", "private_marks", "jobs", "seconds", "ocr", "ocr_seconds", "threshold", "key", "house",
+    "forgive",
+}  # fmt: skip
+_HOUSE = ("rpps", "finess", "siret", "iban", "phone", "email_domain")
+_FORGIVE = {"paths", "rules", "reason", "signer", "until"}
+
+
+@dataclass(frozen=True, slots=True)
+class PathScope:
+    """Places in which the findings of some rules are expected; no rules means all of them."""
+
+    paths: tuple[str, ...]
+    rules: tuple[str, ...]
+    reason: str
+    signer: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a run is told. `seconds` is the time one file may take, `memory` the bytes a worker may take.
 
-    `ocr` is whether the text of pictures is read, `ocr_seconds` the time that may take in one file.
+    `ocr` is whether the text of pictures is read, `ocr_seconds` the time that may take in one file. `house` holds the
+    practice's own identifiers, each with its kind, `forgive` the places where findings are expected.
     """
 
     data_dir: Path
@@ -36,6 +54,8 @@ class Settings:
     memory: int = 3 << 30
     threshold: str = "high"
     key: str = ""
+    house: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    forgive: tuple[PathScope, ...] = ()
 
     @property
     def workers(self) -> int:
@@ -88,6 +108,9 @@ def _with(settings: Settings, content: Mapping[str, Any], file: Path) -> Setting
         raise UsageError(f"{file}: unknown settings {', '.join(sorted(unknown))}; known: {', '.join(sorted(_KEYS))}")
     values: dict[str, Any] = {}
     for key, value in content.items():
+        if key in _READERS:
+            values[key] = _READERS[key](value, file)
+            continue
         current = getattr(settings, key)
         if isinstance(current, tuple):
             if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
@@ -97,3 +120,44 @@ def _with(settings: Settings, content: Mapping[str, Any], file: Path) -> Setting
             raise UsageError(f"{file}: {key} has a value of the wrong kind")
         values[key] = value
     return replace(settings, **values)
+
+
+def _house(content: Any, file: Path) -> tuple[tuple[str, str], ...]:
+    """The practice's own identifiers; what is wrong is named by its key, never by its value."""
+    if not isinstance(content, dict) or (set(content) - set(_HOUSE)):
+        raise UsageError(f"{file}: [house] knows {', '.join(_HOUSE)}")
+    found = []
+    for kind, given in content.items():
+        listed = given if isinstance(given, list) else [given]
+        if not all(isinstance(each, str) and each.strip() for each in listed):
+            raise UsageError(f"{file}: {kind} in [house] must be a text between quotes, or a list of such texts")
+        found += [(kind, each.strip()) for each in listed]
+    return tuple(found)
+
+
+def _forgive(content: Any, file: Path) -> tuple[PathScope, ...]:
+    if not isinstance(content, list) or not all(isinstance(each, dict) for each in content):
+        raise UsageError(f"{file}: write each place as a table of its own, under [[forgive]]")
+    return tuple(_path_scope(each, file) for each in content)
+
+
+def _path_scope(content: Mapping[str, Any], file: Path) -> PathScope:
+    if unknown := set(content) - _FORGIVE:
+        raise UsageError(f"{file}: [[forgive]] does not know {', '.join(sorted(unknown))}")
+    paths, rules = content.get("paths"), content.get("rules", [])
+    if not paths or not _are_texts(paths) or not _are_texts(rules):
+        raise UsageError(f"{file}: [[forgive]] needs paths, a list of texts; rules is such a list too")
+    reason, signer, until = content.get("reason"), content.get("signer", ""), content.get("until")
+    if not isinstance(reason, str) or not reason.strip() or not isinstance(signer, str):
+        raise UsageError(f"{file}: [[forgive]] needs a reason, a text that says why")
+    if until is not None and type(until) is not date:
+        raise UsageError(f"{file}: until in [[forgive]] must be a day without quotes, as in until = 2027-01-31")
+    return PathScope(tuple(paths), tuple(rules), reason.strip(), signer, until)
+
+
+def _are_texts(content: Any) -> bool:
+    return isinstance(content, list) and all(isinstance(each, str) for each in content)
+
+
+# Settings that are tables, each with what reads it.
+_READERS: Mapping[str, Callable[[Any, Path], Any]] = {"house": _house, "forgive": _forgive}

@@ -21,7 +21,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from leakscan.errors import WorkersError
 from leakscan.language import mark
-from leakscan.model import Document, Item, Outcome, Status
+from leakscan.model import Document, Filter, Item, Outcome, Status
 
 if TYPE_CHECKING:
     from leakscan.reading import Tools
@@ -50,6 +50,7 @@ class Setup:
     memory: int
     now: datetime
     ocr_seconds: float = 240.0
+    filters: tuple[Filter, ...] = ()
 
 
 def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[tuple[Item, Outcome]]:
@@ -117,16 +118,19 @@ def _start(setup: Setup, scratch: Path) -> None:
 
 def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     """What is needed to read: rules compiled, limits set, and the key of the setup unless another is given."""
+    from leakscan.assess import Forgiveness
     from leakscan.detect import Detector
     from leakscan.extract.budget import Limits
     from leakscan.fingerprint import Fingerprinter, load_key
     from leakscan.reading import Tools
     from leakscan.rulebook import load
+    from leakscan.sources.globs import matcher
 
     rulebook = load(setup.rules)
     limits = Limits(seconds=setup.seconds, ocr_seconds=setup.ocr_seconds)
     prints = Fingerprinter(key or load_key(setup.key))
-    return Tools(rulebook, Detector(rulebook, cache=setup.cache), prints, limits, scratch, setup.now)
+    forgiveness = Forgiveness(setup.filters, prints, matcher=matcher)
+    return Tools(rulebook, Detector(rulebook, cache=setup.cache), prints, limits, scratch, setup.now, forgiveness)
 
 
 def _limit(memory: int) -> None:

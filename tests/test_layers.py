@@ -20,7 +20,7 @@ LAYERS = (
     ("pipeline", "report", "proof", "showing", "explaining"),
     ("workers",),
     ("reading",),
-    ("rollup", "spool"),
+    ("rollup", "spool", "filters"),
     ("sources", "extract", "detect", "assess", "inventory"),
     ("rulebook", "fingerprint"),
     ("checks", "settings"),

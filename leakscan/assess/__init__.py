@@ -1,6 +1,7 @@
 """Assessment: from matches to findings, and from findings to what a person decides on."""
 
 from leakscan.assess.assessment import assess
+from leakscan.assess.forgive import Forgiveness
 from leakscan.assess.tally import Tally
 
-__all__ = ["Tally", "assess"]
+__all__ = ["Forgiveness", "Tally", "assess"]

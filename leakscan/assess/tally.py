@@ -1,11 +1,12 @@
 """The tally of one document: matches are counted as they come, no list of them is kept."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from leakscan.assess.evidence import RECOGNISED, confidence
+from leakscan.assess.evidence import BY_CHANCE, RECOGNISED, confidence
+from leakscan.assess.forgive import CHANCE, SPECIMEN, Forgiveness, forgiven
 from leakscan.assess.generic import is_generic
 from leakscan.assess.individual import LEAST_ROWS, individual_rows
 from leakscan.assess.persons import Census, Persons
@@ -14,7 +15,7 @@ from leakscan.checks import CHECKS
 from leakscan.fingerprint import Fingerprinter, mask
 from leakscan.language import mark
 from leakscan.locator import Locator
-from leakscan.model import Detection, Finding, Level, Match, Reason, Segment, Severity
+from leakscan.model import Detection, Filter, Finding, Level, Match, Reason, Segment, Severity
 from leakscan.rulebook import Health, Rule, Rulebook
 
 MOST_PLACES = 20
@@ -75,13 +76,23 @@ class _Key:
     known: bool = False
     recognised: bool = False
     expired: bool = False
+    forgiven: Filter | None = None
 
 
 class Tally:
     """Counts what one document holds; `findings` gives the result once everything was added."""
 
-    def __init__(self, locator: Locator, rulebook: Rulebook, fingerprinter: Fingerprinter, today: date):
+    def __init__(
+        self,
+        locator: Locator,
+        rulebook: Rulebook,
+        fingerprinter: Fingerprinter,
+        today: date,
+        *,
+        forgiveness: Forgiveness | None = None,
+    ):
         self._locator = locator
+        self._forgiving = forgiveness.within(locator.path) if forgiveness else None
         self._entries = {entry.id: entry for entry in rulebook.entries()}
         self._categories: dict[str, str] = {entry.id: entry.category for entry in rulebook.entries()}
         self._prints = fingerprinter
@@ -103,7 +114,7 @@ class Tally:
                 health.append(match)
             elif match.rule_id in self._entries:  # names around health terms have no rule of their own
                 self._count(match, labelled=match.evidence.keyword)
-        people = identities(detection.matches, self._categories)
+        people = identities(self._unforgiven(detection.matches), self._categories)
         self._census.add(segment, people)
         self._individual_rows += individual_rows(segment, health)
         generic = bool(health) and is_generic(segment.text)
@@ -119,15 +130,23 @@ class Tally:
     def _count(self, match: Match, *, labelled: bool) -> None:
         is_health = self._categories[match.rule_id] == "health"
         column = "" if is_health else match.evidence.column
+        print_ = self._prints.of(match.value)
+        by = self._forgiving.of(match.rule_id, match.value, print_) if self._forgiving else None
         key = _Key(
             match.rule_id, column, labelled, match.evidence.is_known, match.segment.recognised,
-            _has_expired(self._entries[match.rule_id], match.value, self._today),
+            _has_expired(self._entries[match.rule_id], match.value, self._today), by,
         )  # fmt: skip
         group = self._groups.setdefault(key, _Group())
-        print_ = self._prints.of(match.value)
         category = self._entries[match.rule_id].category
         sample = "" if is_health else mask(match.segment.text[match.start : match.end].strip(), category)
         group.add(match, print_, " ".join(sample.split())[:80])
+
+    def _unforgiven(self, matches: Sequence[Match]) -> Sequence[Match]:
+        """The matches without the values that a filter names: those designate nobody."""
+        forgiving = self._forgiving
+        if forgiving is None or not forgiving.knows_values:
+            return matches
+        return [each for each in matches if not forgiving.names(each.rule_id, each.value)]
 
     @property
     def persons(self) -> Persons:
@@ -135,21 +154,29 @@ class Tally:
         numbers: set[bytes] = set()
         for key, group in self._groups.items():
             entry = self._entries[key.rule_id]
-            if entry.category == "nir" and isinstance(entry, Rule) and self._judged(entry, key)[0] != "low":
+            if (
+                key.forgiven is None
+                and entry.category == "nir"
+                and isinstance(entry, Rule)
+                and self._judged(entry, key)[0] != "low"
+            ):
                 numbers |= group.prints
         return self._census.persons(numbers)
 
     def findings(self) -> Iterator[Finding]:
         """One finding per rule and confidence, rules in the order in which they were met."""
-        merged: dict[tuple[str, Level, Severity], tuple[_Group, list[Reason]]] = {}
+        merged: dict[tuple[str, Level, Severity, str], tuple[_Group, list[Reason]]] = {}
         persons = self.persons
         for key, group in self._groups.items():
             level, severity, reasons = self._weighed(key, group, persons)
-            known, told = merged.setdefault((key.rule_id, level, severity), (_Group(), []))
+            by = key.forgiven.name if key.forgiven else _built_in(key, reasons)
+            if key.forgiven:
+                level, severity, reasons = forgiven(key.forgiven, level, severity, reasons)
+            known, told = merged.setdefault((key.rule_id, level, severity, by), (_Group(), []))
             known.merge(group)
             told.extend(reason for reason in reasons if reason not in told)
-        for (rule_id, level, severity), (group, told) in merged.items():
-            yield self._finding(rule_id, level, severity, group, tuple(told))
+        for (rule_id, level, severity, by), (group, told) in merged.items():
+            yield replace(self._finding(rule_id, level, severity, group, tuple(told)), forgiven=by)
 
     def _weighed(self, key: _Key, group: _Group, persons: Persons) -> tuple[Level, Severity, tuple[Reason, ...]]:
         entry = self._entries[key.rule_id]
@@ -201,6 +228,13 @@ class Tally:
 
 def _has_expired(entry: Rule | Health, value: str, today: date) -> bool:
     return isinstance(entry, Rule) and bool(entry.check) and CHECKS[entry.check].has_expired(value, today)
+
+
+def _built_in(key: _Key, reasons: Sequence[Reason]) -> str:
+    """The filter of the program itself that made a note of a finding; empty when there is none."""
+    if key.known:
+        return SPECIMEN
+    return CHANCE if any(each.message == BY_CHANCE for each in reasons) else ""
 
 
 def _lowered(entry: Rule, level: Level) -> Severity:

@@ -24,6 +24,7 @@ _COMMANDS = {
     "show": mark("Open a file, or the place of a finding, again"),
     "explain": mark("Tell why a place or a file is a finding: the whole chain of evidence"),
     "fingerprint": mark("Turn values into their keyed fingerprints"),
+    "allow": mark("Keep the list of values that somebody answers for"),
     "inventory": mark("Tell about the inventory, check its chain of events"),
     "rules": mark("List, check and explain the rules"),
     "formats": mark("List the formats that are read"),

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,11 @@ import click
 from leakscan.cli.app import App
 from leakscan.cli.opening import opened, tell_unread
 from leakscan.explaining import Clue, Explained, Explanation, explain
+from leakscan.filters import filters_of
+from leakscan.fingerprint import Fingerprinter
+from leakscan.inventory import open_inventory
 from leakscan.language import Translate, mark
-from leakscan.model import Assessment, Reason
+from leakscan.model import Assessment, Filter, Reason
 from leakscan.report.labels import SEVERITY_LABELS, confidence_label
 from leakscan.report.places import display
 from leakscan.report.wording import Wording
@@ -42,10 +45,11 @@ def command(_: Translate) -> click.Command:
 
 def _explain(app: App, target: str, inventory: str | None, as_json: bool) -> int:
     item, wanted, key = opened(app, app.inventory_path(inventory), target)
-    settings = app.settings
+    settings, began = app.settings, datetime.now(UTC)
     setup = Setup(
-        default_folder(), "", settings.cache_dir, settings.seconds, settings.memory, datetime.now(UTC),
+        default_folder(), "", settings.cache_dir, settings.seconds, settings.memory, began,
         ocr_seconds=settings.recognition,
+        filters=_filters(app, target, inventory, key, began.date()),
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="leakscan-") as scratch:
         tools = make_tools(setup, Path(scratch), key=key)
@@ -56,6 +60,14 @@ def _explain(app: App, target: str, inventory: str | None, as_json: bool) -> int
         for line in _lines(told, tools.rulebook, app):
             click.echo(line)
     return tell_unread(app, told.outcome, wanted)
+
+
+def _filters(app: App, target: str, inventory: str | None, key: bytes, today: date) -> tuple[Filter, ...]:
+    """Those of the next scan, for a place in the inventory; a file that is named by its path belongs to no run."""
+    if Path(target).is_file():
+        return ()
+    with open_inventory(app.inventory_path(inventory), readonly=True) as store:
+        return filters_of(store, app.settings, Fingerprinter(key), today=today)
 
 
 def _lines(told: Explanation, rulebook: Rulebook, app: App) -> Iterator[str]:

@@ -7,7 +7,7 @@ import click
 from leakscan.cli.app import App
 from leakscan.errors import InventoryError
 from leakscan.fingerprint import default_key_reference, load_key
-from leakscan.inventory import open_inventory
+from leakscan.inventory import FilterUse, open_inventory
 from leakscan.language import Translate, mark
 
 
@@ -44,6 +44,7 @@ def _info(app: App, inventory: str | None, as_json: bool) -> int:
             "members": summary.members,
             "statuses": dict(summary.statuses),
             "severities": dict(summary.severities),
+            "filters": {each.filter.name: _told(each) for each in store.filters()},
             "chain_head": store.events.head(),
         }
     for name, value in facts.items():
@@ -52,6 +53,15 @@ def _info(app: App, inventory: str | None, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
     return 0
+
+
+def _told(use: FilterUse) -> dict[str, str | int | bool | None]:
+    told = use.filter
+    until = told.until.isoformat() if told.until else None
+    return {
+        "reason": told.reason, "signer": told.signer, "until": until, "expired": told.is_expired,
+        "findings": use.findings,
+    }  # fmt: skip
 
 
 def _verify(app: App, inventory: str | None) -> int:

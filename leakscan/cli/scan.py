@@ -143,6 +143,7 @@ def _figures(inventory: Inventory, scanned: Scanned) -> dict[str, Any]:
         "severities": dict(summary.severities),
         "persons": [summary.persons_low, summary.persons_high],
         "unread": len(summary.unread),
+        "filters": {each.filter.name: each.findings for each in inventory.filters()},
     }
 
 

@@ -132,6 +132,7 @@ def findings(store: Store, *, translate: Translate, clear_names: bool = False) -
             "due": row["due"],
             "comment": row["note"] or "",
             "first_seen": row["first_seen"],
+            "forgiven": row["forgiven"],
         }
 
 

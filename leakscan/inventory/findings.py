@@ -19,12 +19,14 @@ order by findings.id
 """
 _INSERT = """
 insert into findings (document_id, rule_id, revision, category, confidence, severity, count, distinct_count, samples,
-  reasons, first_run)
-values (:document, :rule, :revision, :category, :confidence, :severity, :count, :distinct, :samples, :reasons, :run)
+  reasons, forgiven, first_run)
+values (:document, :rule, :revision, :category, :confidence, :severity, :count, :distinct, :samples, :reasons,
+  :forgiven, :run)
 """
 _EXTEND = """
 update findings set document_id = :document, revision = :revision, category = :category, count = :count,
-  distinct_count = :distinct, samples = :samples, reasons = :reasons
+  distinct_count = :distinct, samples = :samples, reasons = :reasons,
+  forgiven = :forgiven
 where id = :old
 """
 
@@ -76,6 +78,7 @@ def _write(connection: sqlite3.Connection, run: Run, finding: Finding, *, docume
         "distinct": finding.distinct,
         "samples": listed(finding.samples),
         "reasons": reasons_to_json(finding.reasons),
+        "forgiven": finding.forgiven,
         "run": run.id,
         "old": old,
     }

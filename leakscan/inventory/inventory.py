@@ -1,7 +1,7 @@
 """The inventory: everything that scans found, followed from run to run, in one SQLite file."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
@@ -9,17 +9,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from leakscan.inventory import decisions, export, record, runs, summary
+from leakscan.inventory import allowances, decisions, export, filters, record, runs, summary
+from leakscan.inventory.allowances import Allowance, NewAllowance
 from leakscan.inventory.decisions import Decision
 from leakscan.inventory.events import EventLog
 from leakscan.inventory.export import Row, Translate
+from leakscan.inventory.filters import FilterUse
 from leakscan.inventory.lock import run_lock
 from leakscan.inventory.runs import PastRun, Run, RunOutcome, Source
 from leakscan.inventory.state import FileState, Known, known
 from leakscan.inventory.store import Store, open_store, told
 from leakscan.inventory.summary import Summary, count_unread
 from leakscan.locator import Locator
-from leakscan.model import Document, Outcome
+from leakscan.model import Document, Filter, Outcome
 
 
 def open_inventory(path: Path, *, readonly: bool = False, clock: Callable[[], float] = time.monotonic) -> "Inventory":
@@ -143,6 +145,26 @@ class Inventory:
     def decide(self, finding_id: int, decision: Decision, *, key: bytes, proof: Run | None = None) -> int:
         """Adds a decision on a finding, sealed by an event; gives its number."""
         return decisions.decide(self._store, self.events, finding_id, decision, key=key, proof=proof)
+
+    def allow(self, allowance: NewAllowance, *, key: bytes, at: datetime) -> int:
+        """Puts values on the allow-list, sealed by an event; gives the number of the entry."""
+        return allowances.add(self._store, self.events, allowance, key=key, at=at)
+
+    def disallow(self, number: int, *, by: str, key: bytes, at: datetime) -> bool:
+        """Takes an entry off the allow-list, sealed by an event; false when there is none of that number."""
+        return allowances.remove(self._store, self.events, number, by=by, key=key, at=at)
+
+    def allowances(self) -> list[Allowance]:
+        """The entries of the allow-list that were not taken off, oldest first."""
+        return allowances.current(self._store)
+
+    def keep_filters(self, run: Run, used: Sequence[Filter]) -> None:
+        """Writes down the filters that a run works with."""
+        filters.keep(self._store, run, used)
+
+    def filters(self) -> list[FilterUse]:
+        """The filters of the last run of each source, each once, with how many findings it makes notes of now."""
+        return filters.in_use(self._store)
 
     def files(self, *, translate: Translate = str, clear_names: bool = False) -> Iterator[Row]:
         """The rows of `export --table files`."""

@@ -242,3 +242,45 @@ alter table assessments add column minors integer not null default 0;
 alter table assessments add column names blob not null default x'' check (length(names) % 16 = 0)
 """,
     )
+
+
+@MIGRATIONS(name="0006-filters")
+def _filters(database: Database) -> None:
+    # In findings, forgiven names the filter that made a note of one; empty when there is none.
+    _create(
+        database,
+        """
+alter table findings add column forgiven text not null default '';
+
+create table allowances (
+  -- Values that somebody answers for, as keyed hashes, 16 bytes each, sorted; never a value. Empty rule_id: every rule,
+  -- empty paths: everywhere. until is the last day it holds. What was taken back stays, with the day and by whom.
+  id integer primary key,
+  hashes blob not null check (length(hashes) % 16 = 0 and length(hashes) > 0),
+  count integer not null,
+  rule_id text not null,
+  paths text not null,
+  reason text not null,
+  signer text not null,
+  until text,
+  added text not null,
+  removed text,
+  removed_by text
+) strict;
+
+create table filters (
+  -- The filters that a run worked with, in their order.
+  run_id integer not null references runs,
+  nth integer not null,
+  name text not null,
+  kind text not null,
+  reason text not null,
+  signer text not null,
+  rules text not null,
+  paths text not null,
+  until text,
+  is_expired integer not null,
+  primary key (run_id, nth)
+) strict, without rowid
+""",
+    )

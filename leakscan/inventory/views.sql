@@ -58,6 +58,7 @@ create view current_findings as
     finding.distinct_count as distinct_count,
     finding.samples as samples,
     finding.reasons as reasons,
+    finding.forgiven as forgiven,
     finding.first_run as first_run,
     (
       select max(decision.id)

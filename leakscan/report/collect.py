@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from leakscan.inventory import Inventory, PastRun
+from leakscan.inventory import FilterUse, Inventory, PastRun
 from leakscan.language import Translate, mark
-from leakscan.report.data import ReportData, Row, Run, Source
+from leakscan.report.data import Forgiving, ReportData, Row, Run, Source
 from leakscan.report.labels import ACTIVE_STATUSES, READ_STATUSES
 from leakscan.report.wording import Wording
 
@@ -49,6 +49,7 @@ def report_data(
         totals=(totals[0], totals[1]),
         chain_head=inventory.events.head(),
         persons=inventory.summary().persons_low,
+        filters=tuple(map(_forgiving, inventory.filters())),
     )
 
 
@@ -79,6 +80,12 @@ class _Proofs:
     def of(self, file: _File) -> str:
         """One line for each rule that is no longer found in the file; empty when there is none."""
         return "\n".join(self._lines.get(file, ()))
+
+
+def _forgiving(use: FilterUse) -> Forgiving:
+    told = use.filter
+    where = (*told.rules, *told.paths)
+    return Forgiving(told.reason, told.kind, told.signer, told.until, told.is_expired, where, use.findings)
 
 
 def _finding(row: Row, zone: tzinfo | None) -> dict[str, Any]:

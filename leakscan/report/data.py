@@ -38,6 +38,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgiving:
+    """A filter that makes notes of findings, in the words of the program or of its signer, and of how many."""
+
+    reason: str
+    kind: str
+    signer: str = ""
+    until: date | None = None
+    is_expired: bool = False
+    where: tuple[str, ...] = ()
+    findings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """All that a report tells. `files` and `findings` are rows with the keys of the machine-readable output, in the
     language of the reader.
@@ -58,6 +71,7 @@ class ReportData:
     totals: tuple[int, int] | None = None
     chain_head: str = ""
     persons: int = 0
+    filters: tuple[Forgiving, ...] = ()
 
     def not_read(self) -> list[Row]:
         """Every file and member that was not read to its end, in the order of the inventory."""

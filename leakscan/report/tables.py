@@ -8,6 +8,7 @@ from typing import Literal
 from leakscan.language import Translate, mark
 from leakscan.report.cases import Case, cases
 from leakscan.report.data import SET_ASIDE, ReportData, Row, Source, known_day
+from leakscan.report.filters import filter_lines
 from leakscan.report.labels import (
     DOCUMENT_STATUSES,
     LIKELIHOOD_LABELS,
@@ -210,6 +211,7 @@ def scope_table(data: ReportData, *, translate: Translate) -> Table:
     if not any(source.exclusions for source in data.sources):
         rows.append((translate(mark("Exclusion")), translate(mark("none beyond those of the program"))))
     rows += [(translate(mark("Scan")), run) for run in run_lines(data, translate=translate)]
+    rows += [(translate(mark("Filter")), line) for line in filter_lines(data, translate=translate)]
     return Table(translate(mark("Scope")), SCOPE_COLUMNS, rows)
 
 

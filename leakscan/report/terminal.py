@@ -7,6 +7,7 @@ from rich.text import Text
 from leakscan.language import Translate, mark
 from leakscan.report.cases import Case, cases
 from leakscan.report.data import ReportData
+from leakscan.report.filters import filter_lines
 from leakscan.report.labels import category_label, severity_label
 from leakscan.report.overview import GRAVEST_FIRST, Overview, overview
 from leakscan.report.places import display
@@ -36,6 +37,10 @@ def print_summary(data: ReportData, console: Console, *, translate: Translate) -
         console.print(Text(rest.format(count=Wording(translate).number(len(active) - MOST_CASES)), style="dim"))
     if causes := figures.unread | figures.set_aside:
         console.print(_causes(causes, translate=translate))
+    if data.filters:
+        console.print(Text(translate(mark("Filters that make notes of findings")), style="bold"))
+    for line in filter_lines(data, translate=translate):
+        console.print(Text(f"  {line}", style="dim"))
 
 
 def _figures(figures: Overview, *, translate: Translate) -> Table:

@@ -1,0 +1,87 @@
+"""The filters of a run: those of the program, the practice's own identifiers, the allow-list, and expected places."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+
+from leakscan.assess.forgive import BUILT_IN
+from leakscan.detect.normal import normal
+from leakscan.errors import UsageError
+from leakscan.fingerprint import Fingerprinter, normal_form
+from leakscan.inventory import Allowance, Inventory
+from leakscan.language import mark
+from leakscan.model import Filter
+from leakscan.rulebook import Rule, Rulebook, default_folder, load
+from leakscan.settings import PathScope, Settings
+
+# What each of the practice's own identifiers is called where filters are listed.
+_HOUSE = {
+    "rpps": mark("RPPS number"),
+    "finess": mark("FINESS number"),
+    "siret": mark("SIRET number"),
+    "iban": mark("bank account"),
+    "phone": mark("telephone number"),
+    "email_domain": mark("e-mail domain"),
+}
+
+
+def filters_of(inventory: Inventory, settings: Settings, prints: Fingerprinter, *, today: date) -> tuple[Filter, ...]:
+    """Every filter, in the order in which they are asked; what expired before today is told and applies no more."""
+    return (
+        *BUILT_IN,
+        *_house(settings, prints),
+        *(_allowed(each, today) for each in inventory.allowances()),
+        *(_expected(each, today) for each in settings.forgive),
+    )
+
+
+def packed_forms(value: str, prints: Fingerprinter, rulebook: Rulebook, *, rule_id: str = "") -> bytes:
+    """The hashes of a value in the normal forms of a rule, or of every rule: nobody knows which one will match it."""
+    rules = [each for each in rulebook.rules if not rule_id or each.id == rule_id]
+    operations = {each.normalise for each in rules if isinstance(each, Rule)}
+    forms = {normal_form(value), value, *(normal(value, each) for each in operations)}
+    return prints.packed(form for form in forms if form)
+
+
+def _house(settings: Settings, prints: Fingerprinter) -> Iterator[Filter]:
+    """One filter for each kind of identifier, whatever their number."""
+    rulebook = load(default_folder()) if settings.house else None
+    for kind, name in _HOUSE.items():
+        values = [value for each, value in settings.house if each == kind]
+        if rulebook is None or not values:
+            continue
+        if kind == "email_domain":
+            packed = prints.packed(f"@{value.lower().lstrip('@')}" for value in values)
+        else:
+            packed = b"".join(packed_forms(value, prints, rulebook) for value in values)
+        yield Filter(f"house:{kind}", "house", name, prints=packed)
+
+
+def _allowed(allowance: Allowance, today: date) -> Filter:
+    told = allowance.told
+    return Filter(
+        f"allow:{allowance.id}", "allow", told.reason, told.signer, told.until,
+        rules=(told.rule_id,) if told.rule_id else (), paths=(told.paths,) if told.paths else (),
+        prints=told.hashes, is_expired=_is_over(told.until, today),
+    )  # fmt: skip
+
+
+def _expected(scope: PathScope, today: date) -> Filter:
+    # A name from what it says: the place in a list would change when another one is added.
+    said = repr((scope.paths, scope.rules, scope.reason)).encode("utf-8", "backslashreplace")
+    name = f"paths:{hashlib.sha256(said).hexdigest()[:6]}"
+    return Filter(
+        name, "paths", scope.reason, scope.signer, scope.until, scope.rules, scope.paths,
+        is_expired=_is_over(scope.until, today),
+    )  # fmt: skip
+
+
+def checked_rule(rule_id: str, rulebook: Rulebook) -> str:
+    """The id of a rule, or nothing for every rule; raises UsageError when no rule has that id."""
+    if rule_id and all(each.id != rule_id for each in rulebook.entries()):
+        raise UsageError(f"{rule_id}: no rule has this id; `leakscan rules list` names them")
+    return rule_id
+
+
+def _is_over(until: date | None, today: date) -> bool:
+    return until is not None and until < today
