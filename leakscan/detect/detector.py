@@ -145,7 +145,7 @@ class Detector:
 
     def _of_health(self, segment: Segment, seen: Views) -> Iterator[Match]:
         codes = list(self._diagnoses.find(segment))
-        hits = self._lexicon.search(seen)
+        hits = self._lexicon.search(seen, segment.text)
         for hit in hits:
             column = segment.anchors.column(hit.start)
             told = qualifiers(segment, seen, hit.start, hit.end)

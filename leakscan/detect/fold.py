@@ -17,6 +17,9 @@ _PLAIN = {
     **dict.fromkeys("\u2192\u2794\u21d2", ">"),
     "\u2044": "/",
     "\u0178": "Y",
+    # Not in Latin-1, and two letters wide: one of its letters that French has no use for stands for them.
+    **dict.fromkeys("\u0152\u0153", "\u00f8"),
+    **dict.fromkeys("\u00c6", "\u00e6"),
 }
 
 

@@ -8,27 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from leakscan.detect.fold import Views, fold
+from leakscan.detect.fold import Views
+from leakscan.detect.inflection import WORDS, spellings, with_ligatures, without_ligatures, words_of
 from leakscan.rulebook import Concept, Health
 
-# Blanks, hyphens and apostrophes join the words of a term; any other sign ends a phrase, so that no term spans it.
-_JOINS = frozenset(" \n-'/\x0c")
-_BREAK = "\x01"
 _CONTEXT_CHARACTERS = 60
 _EXCLUDE_CHARACTERS = 40
 _BLANKS = re.compile(rb" {2,}")
-
-
-def _words_table() -> bytes:
-    table = bytearray(range(256))
-    for octet in range(256):
-        character = chr(octet)
-        if not (character.isascii() and character.isalnum()):
-            table[octet] = ord(" " if character in _JOINS else _BREAK)
-    return bytes(table)
-
-
-_WORDS = _words_table()
+# A word cut at the end of a line, or where it may be cut: the term can also be one without the hyphen.
+_CUT = re.compile(r"-[ ]?\r?\n[ ]{0,8}(?=[^\W\d_])|\u00ad\s?(?=[^\W\d_])")
+_CUT_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +99,6 @@ def finder(words: Sequence[bytes]) -> Finder:
         return Trie(words)
 
 
-def spellings(form: str) -> Iterator[str]:
-    """The folded spellings of a form: each word of four letters or more also with a final s.
-
-    >>> sorted(spellings("cancer du sein"))
-    ['cancer du sein', 'cancer du seins', 'cancers du sein', 'cancers du seins']
-    """
-    words = words_of(form).decode("latin-1").split()
-    choices = [(word, word + "s") if len(word) > 3 and word[-1] not in "sxz" else (word,) for word in words]
-    plural_free = [choice if index < 4 else choice[:1] for index, choice in enumerate(choices)]
-    for chosen in itertools.product(*plural_free):
-        yield " ".join(chosen)
-
-
-def words_of(text: str) -> bytes:
-    """A short text in the alphabet of the lexicon: folded words, single blanks."""
-    return b" ".join(fold(text).encode("latin-1").translate(_WORDS).replace(b"\x01", b" ").split())
-
-
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     finder: Finder = field(repr=False)
@@ -149,7 +120,8 @@ class Lexicon:
             for concept in rule.concepts:
                 term = Term(rule, concept)
                 for spelling in itertools.chain.from_iterable(map(spellings, concept.forms)):
-                    forms.setdefault(spelling.encode("latin-1"), term)
+                    for word in with_ligatures(spelling.encode("latin-1")):
+                        forms.setdefault(word, term)
                 for short in concept.abbreviations:
                     capitals.setdefault(_capital_words(short), term)
                 for short in concept.ambiguous:
@@ -157,12 +129,13 @@ class Lexicon:
         self._forms = _vocabulary(forms)
         self._capitals = _vocabulary(capitals)
 
-    def search(self, seen: Views) -> list[Hit]:
-        """The longest terms that do not overlap, in order."""
-        folded = seen.folded.translate(_WORDS)
+    def search(self, seen: Views, text: str = "") -> list[Hit]:
+        """The longest terms that do not overlap, in order. Words cut by a hyphen are told from the text itself."""
+        folded = seen.folded.translate(WORDS)
         hits = [
             *_found(self._forms, folded),
-            *_found(self._capitals, seen.exact.translate(_WORDS)),
+            *self._cut(folded, text),
+            *_found(self._capitals, seen.exact.translate(WORDS)),
         ]
         hits.sort(key=lambda hit: (hit.start, -hit.end))
         kept: list[Hit] = []
@@ -173,9 +146,23 @@ class Lexicon:
                 reach = hit.end
         return kept
 
+    def _cut(self, folded: bytes, text: str) -> Iterator[Hit]:
+        """Terms that hold a cut word: looked for around each cut, without it."""
+        if "-\n" not in text and "\u00ad" not in text and "-\r" not in text and "- \n" not in text:
+            return
+        for cut in _CUT.finditer(text):
+            if not text[cut.start() - 1 : cut.start()].isalpha():
+                continue
+            first, gap = max(0, cut.start() - _CUT_CHARACTERS), cut.end() - cut.start()
+            words = folded[first : cut.start()] + folded[cut.end() : cut.end() + _CUT_CHARACTERS]
+            for hit in _found(self._forms, words):
+                start, end = first + hit.start, first + hit.end
+                if start < cut.start() < end:
+                    yield Hit(hit.term, start, end + gap)
+
 
 def _capital_words(text: str) -> bytes:
-    return b" ".join(text.encode("latin-1").translate(_WORDS).replace(b"\x01", b" ").split())
+    return b" ".join(text.encode("latin-1").translate(WORDS).replace(b"\x01", b" ").split())
 
 
 def _found(vocabulary: _Vocabulary, words: bytes) -> Iterator[Hit]:
@@ -235,4 +222,5 @@ def _counts(hit: Hit, folded: bytes) -> bool:
 
 def _around(folded: bytes, hit: Hit, reach: int) -> bytes:
     near = folded[max(0, hit.start - reach) : hit.start] + b" " + folded[hit.end : hit.end + reach]
+    near = without_ligatures(near)
     return b" " + b" ".join(near.replace(b"\x01", b" ").split()) + b" "

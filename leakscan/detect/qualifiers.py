@@ -31,7 +31,7 @@ _DENIED = re.compile(
     rb"(?![a-z])|exclue?s?(?![a-z])|absente?s?(?![a-z]))"
 )
 _RELATIVE = (
-    rb"(?:(?<!carte )(?<!maison )meres?|peres?|freres?|s(?:oe|\xf8|\?)urs?|fils|(?<!jeune )(?<!petite )filles?|oncles?"
+    rb"(?:(?<!carte )(?<!maison )meres?|peres?|freres?|s(?:oe|\xf8)urs?|fils|(?<!jeune )(?<!petite )filles?|oncles?"
     rb"|tantes?|cousine?s?|neveux?|nieces?|parents|conjointe?|epou(?:x|se)|mari)"
 )
 _FAMILY = re.compile(

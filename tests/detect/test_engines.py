@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from leakscan.detect import Detector
 from leakscan.detect.fold import views
-from leakscan.detect.lexicon import Automaton, Lexicon, Trie, spellings
+from leakscan.detect.inflection import spellings
+from leakscan.detect.lexicon import Automaton, Lexicon, Trie
 from leakscan.detect.patterns import EveryRule, Hyperscan, Patterns
 from tests.detect.numbers import in_fields, invented
 

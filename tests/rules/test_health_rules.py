@@ -7,7 +7,8 @@ from itertools import chain
 import pytest
 
 from leakscan.detect.fold import views
-from leakscan.detect.lexicon import Lexicon, spellings, words_of
+from leakscan.detect.inflection import spellings, words_of
+from leakscan.detect.lexicon import Lexicon
 from leakscan.rulebook import default_folder, load
 
 RULEBOOK = load(default_folder())
