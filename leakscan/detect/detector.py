@@ -145,6 +145,10 @@ class Detector:
 
     def _of_health(self, segment: Segment, seen: Views) -> Iterator[Match]:
         codes = list(self._diagnoses.find(segment))
+        fields = [(code.start, code.end) for code in codes]
+        codes += [
+            each for each in self._diagnoses.told(segment, seen.folded) if not _overlaps(fields, each.start, each.end)
+        ]
         hits = self._lexicon.search(seen, segment.text)
         for hit in hits:
             column = segment.anchors.column(hit.start)

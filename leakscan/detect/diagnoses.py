@@ -1,4 +1,4 @@
-"""Diagnosis codes (CIM-10): found where a heading says that a code stands there, never in running text.
+"""Diagnosis codes (CIM-10): found where a heading, or the words just before in running text, say so.
 
 The shape of a code is that of a paper size, a road, a vitamin or a room: only its field makes it a diagnosis.
 """
@@ -19,8 +19,16 @@ HEADINGS = (
 # Short names mean other things too: under them a cell must hold codes and nothing else.
 SHORT = ("dp", "dr", "das", "dad", "mmp", "fpp", "diag", "dgn pal", "dgn rel")
 _CODE = re.compile(r"(?P<letter>[A-Z])[ ]?(?P<digits>\d\d)[. ]?(?P<more>\d{0,2})(?:\+\d{1,2})?(?![0-9A-Za-z])")
+_SAID = re.compile(
+    r"\b(?i:cim[- ]?10|icd[- ]?10|codes? diagnostics?|diagnostics? (?:principal|reli[ée]|associ[ée]s?))"
+    r"[^\n|;.!?]{0,24}?(?=\b[A-Z] ?\d\d)"
+)
+_SAYING = (b"cim", b"icd", b"diagnostic")
+# Short names of fields need a colon.
+_SAID_SHORTLY = re.compile(r"(?:DP|DR|DAS|DAD|MMP|FPP) ?: ?(?=[A-Z] ?\d\d)")
 _BETWEEN = re.compile(r"[\s,;/|]{0,8}")
 _MOST_CODES = 64
+_BETWEEN_CODES = 200
 _RANGE = re.compile(r"([A-Z]\d\d(?:\.\d)?)(?:-([A-Z]\d\d(?:\.\d)?))?\Z")
 
 
@@ -53,6 +61,22 @@ class Diagnoses:
             if not rest or self._plain.in_heading(heading):
                 for code in codes:
                     yield from self._match(segment, code)
+
+    def told(self, segment: Segment, folded: bytes) -> Iterator[Match]:
+        """Each code in running text that the words before it announce. In a table the headings decide."""
+        if segment.layout == "table":
+            return
+        text = segment.text
+        said = list(_SAID_SHORTLY.finditer(text))
+        if any(word in folded for word in _SAYING):
+            said += _SAID.finditer(text)
+        found: dict[int, re.Match[str]] = {}  # a code may be announced twice
+        for each in said:
+            if not text[max(0, each.start() - 1) : each.start()].isalnum():
+                codes, _ = _codes(text, each.end(), min(len(text), each.end() + _BETWEEN_CODES))
+                found.update((code.start(), code) for code in codes)
+        for code in found.values():
+            yield from self._match(segment, code)
 
     def _match(self, segment: Segment, code: re.Match[str]) -> Iterator[Match]:
         plain = code["letter"] + code["digits"] + code["more"]

@@ -45,5 +45,23 @@ def test_fields_of_xml_and_json_are_headings_too(found_in):
     assert "health.psychiatry" in {each[0] for each in found_in('{"nom": "PETIT Anne", "dp": "F200"}', "rpu.json")}
 
 
-def test_running_text_is_left_alone(found_in):
-    assert found_in("PETIT Anne habite au B12, format A40, DP F200.", "note.txt") == set()
+@pytest.mark.parametrize(
+    "said", ["CIM-10 : F20.0", "code diagnostic F200", "DP : F200", "diagnostic principal (F20.0)", "CIM-10, DP : F200"]
+)
+def test_a_code_that_the_words_before_announce_is_that_illness(said, found_in):
+    text = f"Patient : M. Paul LEGRAND, né le 04/05/1961. Séjour, {said}, sortie le 3."
+
+    assert ("health.psychiatry", "high", "critical", 1) in found_in(text, "note.txt")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "au B12, format A40, DP F200", "la route D906", "vol F20 de 8 h", "voir la cellule C12", "erreur B24",
+        "CIM-10, édition de mars. Salle B24",
+    ],
+)  # fmt: skip
+def test_running_text_is_left_alone(text, found_in):
+    found = found_in(f"Patient : M. Paul LEGRAND, né le 04/05/1961, {text}.", "note.txt")
+
+    assert {each for each in found if each[0].startswith("health.")} == set()
