@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from html import unescape
 from urllib.parse import unquote
 
+from leakscan.detect.birth import birth_of
 from leakscan.detect.misread import with_digit, with_letters
 from leakscan.fingerprint import normal_nir, pem_body
 
@@ -17,6 +18,7 @@ _ESCAPED = re.compile(
     r"%(?:c2%a0|e2%80%[89a-f][0-9a-f]|[0-9a-f]{2})|\\\\?(?:u[0-9a-f]{4}|x[0-9a-f]{2})|&(?:#x?[0-9a-f]{2,5}|[a-z]{3,6});",
     re.IGNORECASE,
 )
+_WORD_WITH_DIGIT = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]{0,11}[0-9])[0-9A-Za-z]{2,11}(?![0-9A-Za-z])")
 _KEY_MARK = re.compile(r"cl[eé]|key", re.IGNORECASE)
 
 OPERATIONS: Mapping[str, Callable[[str], str]] = {
@@ -29,6 +31,8 @@ OPERATIONS: Mapping[str, Callable[[str], str]] = {
     "percent-decoded": unquote,
     "xml-unescaped": unescape,
     "escapes-as-blanks": lambda value: _ESCAPED.sub(" ", value),
+    "words-with-digits": lambda value: "".join(_WORD_WITH_DIGIT.findall(value)),
+    "birth-date": lambda value: birth_of(value) or _NOT_DIGITS.sub("", value),
     "no-blanks": lambda value: _BLANKS.sub("", value),
     "phone": lambda value: _PHONE_PREFIX.sub("0", _NOT_DIGITS.sub("", value.replace("(0)", ""))),
     "nir": lambda value: normal_nir(_KEY_MARK.sub(" ", value)),

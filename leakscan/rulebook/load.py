@@ -19,6 +19,7 @@ _SCOPES = ("text", "name", "bytes", "recognised")
 _OPERATIONS = (
     "strip-separators", "upper", "lower", "collapse-spaces", "pem-body", "strip-quotes", "nir",
     "nir-with-letters", "nir-with-digit", "phone", "no-blanks", "percent-decoded", "xml-unescaped", "escapes-as-blanks",
+    "words-with-digits", "birth-date",
 )  # fmt: skip
 _COMMON = {
     "id", "revision", "name", "category", "severity", "examples", "counterexamples", "remediation", "legal_basis",

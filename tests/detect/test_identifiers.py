@@ -24,6 +24,18 @@ def rules_in(outcome_of):
     ("text", "rule"),
     [
         ("IPP : 8012345678", "fr.ipp"),
+        ('<patient IPP="8012345678">', "fr.ipp"),
+        ("Passport No: 22AB12345", "fr.passport"),
+        ("CNI 120369101234", "fr.identity-card"),
+        ("Titre de séjour : 7503123456", "fr.residence-permit"),
+        ("Permis de conduire n° 911069101234", "fr.driving-licence"),
+        ("Tél : 0639981234", "fr.phone.unspaced"),
+        ("(06) 39 98 12 34", "fr.phone"),
+        ("+33.6.39.98.12.34", "fr.phone"),
+        ("06/39/98/12/34", "fr.phone"),
+        ("12 bis, bd. Voltaire, Bât. B\n75011 Paris", "fr.address"),
+        ("Code banque 12345 Code guichet 67890 N° compte 12345678901 Clé RIB 04", "fr.rib.fields"),
+        ("RIB 12345 67890 12345678901 04", "fr.rib"),
         ("Identifiant patient : 00451287", "fr.ipp"),
         ("N° de séjour : 230045871", "fr.stay"),
         ("RPPS 10107592544", "fr.rpps"),
@@ -60,6 +72,27 @@ def test_an_identifier_is_found(rules_in, text, rule):
 )
 def test_what_lacks_its_label_or_its_check_is_no_identifier(rules_in, text):
     assert rules_in(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("table", "rule"),
+    [
+        ("NDA;b\n80123456;x\n80123457;y\n", "fr.stay.column"),
+        ("RPPS;Ville\n10107592544;Lyon\n10100375103;Rennes\n", "fr.rpps.column"),
+        ("Portable;b\n0639981234;x\n0639985678;y\n", "fr.phone.unspaced"),
+        ("DDN;b\n12/03/1956;x\n01021950;y\n", "fr.birth-date.column"),
+    ],
+)
+def test_a_heading_says_what_its_column_holds(outcome_of, table, rule):
+    assert {each.rule_id: each.count for each in outcome_of(table, "liste.csv").findings} == {rule: 2}
+
+
+@pytest.mark.parametrize("written", ["12/03/1956", "1956-03-12", "12 mars 1956", "12031956", "12.3.1956"])
+@pytest.mark.parametrize("label", ["Né(e) le :", "Date de naissance :", "DDN", "Date naiss.", "birthDate:"])
+def test_a_birth_date_is_one_value_however_it_is_written(outcome_of, tools, label, written):
+    finding = outcome_of(f"{label} {written}").findings[0]
+
+    assert (finding.rule_id, finding.fingerprints) == ("fr.birth-date", tools.fingerprinter.of("19560312"))
 
 
 def test_identifiers_of_people_alarm_nobody(outcome_of):
