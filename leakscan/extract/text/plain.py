@@ -11,6 +11,7 @@ from leakscan.extract.embedded import Embedded
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.text.delimited import DelimitedAnchors, Dialect, fold_quoted, sniff
 from leakscan.extract.text.encoded import documents
+from leakscan.extract.text.ldif import with_values
 from leakscan.extract.writing import SEGMENT_CHARACTERS, normalise
 from leakscan.language import mark
 from leakscan.locator import Locator
@@ -107,7 +108,7 @@ def pieces(stream: BinaryIO, declared: str = "") -> Iterator[str]:
 def _clean(content: str) -> str:
     for control in _CONTROLS:
         content = content.replace(control, " ")
-    return normalise(content)
+    return normalise(with_values(content))
 
 
 def blocks(texts: Iterable[str], *, size: int = SEGMENT_CHARACTERS) -> Iterator[Block]:
