@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from leakscan.checks.fr import has_nir_structure, nir_key
+from leakscan.checks.placeholders import folded
 from leakscan.errors import InventoryError, UsageError
 from leakscan.model import Category
 
 KEY_BYTES = 32
 FINGERPRINT_BYTES = 16
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Za-z]+")
+_NOT_LETTERS = re.compile(r"[^a-z]+")
 _NIR_AS_WRITTEN = re.compile(r"[0-9](?:[\s./_-]{0,2}[0-9ABab]){12}(?:[\s./_-]{0,3}[0-9]{2})?")
 _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)(?:-----END \1-----|\Z)", re.DOTALL)
 _PEM_HEADER = re.compile(r"^[A-Za-z0-9-]{1,40}:.*(?:\n[ \t].*)*$", re.MULTILINE)
@@ -58,6 +60,19 @@ def normal_nir(text: str) -> str:
     """
     compact = _NOT_ALPHANUMERIC.sub("", text).upper()
     return compact + nir_key(compact) if len(compact) == 13 and has_nir_structure(compact) else compact
+
+
+def person_form(last: str, first: str, birth: str) -> str:
+    """A person as lists of persons are compared: differences of case, accents, hyphens and apostrophes are gone.
+
+    >>> person_form("MOREL-d'Ancy", "Zoé", "19570403")
+    'morel d ancy|zoe|19570403'
+    """
+    return f"{_words(last)}|{_words(first)}|{birth}"
+
+
+def _words(name: str) -> str:
+    return _NOT_LETTERS.sub(" ", folded(name)).strip()
 
 
 def normal_form(value: str, category: Category | None = None) -> str:

@@ -259,6 +259,7 @@ class Assessment:
     """What a person decides on: one file of the source with everything in it.
 
     `names` is a sorted run of the 16-byte keyed hashes of the persons told by name; `minors` are among the persons.
+    `persons_known` are patients of the practice; None when no list of them was used.
     """
 
     locator: Locator
@@ -271,6 +272,7 @@ class Assessment:
     legal_basis: tuple[str, ...] = ()
     minors: int = 0
     names: bytes = field(default=b"", repr=False)
+    persons_known: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

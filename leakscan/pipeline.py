@@ -21,6 +21,7 @@ from leakscan.model import Document, Filter, Item, Outcome
 from leakscan.rulebook import default_folder
 from leakscan.settings import Settings
 from leakscan.sources import Found, Skipped, identity, load_discard, walk
+from leakscan.watchlist import digest_of, read_facts
 from leakscan.workers import Setup, read_all
 
 # What was read is read again after a month, whatever the file system says.
@@ -69,17 +70,18 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     rules = default_folder()
     started = now()
     filters = filters_of(inventory, settings, prints, today=started.date())
-    digest = _digest(rules, settings, filters)
+    watchlist = _watchlist(settings, inventory, root)
+    digest = _digest(rules, settings, filters, watchlist)
     run = inventory.begin(source, digest=digest, started=started)
     inventory.keep_filters(run, filters)
     work = _Pass(inventory, run, digest, watch=watch, now=now)
     found = walk(
         str(root), source.name, discard=load_discard(rules / "discard.yaml"), include=settings.include,
-        exclude=settings.exclude, own=_own(inventory, key), private_marks=settings.private_marks,
+        exclude=settings.exclude, own=_own(inventory, key, watchlist), private_marks=settings.private_marks,
     )  # fmt: skip
     setup = Setup(
         rules, key, settings.cache_dir, settings.seconds, settings.memory, started, ocr_seconds=settings.recognition,
-        filters=filters,
+        filters=filters, watchlist=watchlist,
     )  # fmt: skip
     outcome: RunOutcome = "failed"
     try:
@@ -189,12 +191,27 @@ def _state(found: Found) -> FileState:
     return FileState(item.locator.path, item.size, item.modified, found.changed, found.file_id, owner=item.access.owner)
 
 
-def _own(inventory: Inventory, key: str) -> Sequence[str]:
-    own = [str(file.resolve()) for file in own_files(inventory.path)]
+def _watchlist(settings: Settings, inventory: Inventory, root: Path) -> Path | None:
+    """The list of the practice's patients: the one that the settings name, else that of the inventory if it has one."""
+    chosen = Path(settings.watchlist).expanduser() if settings.watchlist else None
+    if chosen is None:
+        chosen = settings.watchlist_of(inventory.id)
+        if not chosen.exists():
+            return None
+    elif chosen.resolve().is_relative_to(root):
+        raise UsageError(f"{chosen}: the watch-list must not lie in what is scanned; move it to another folder")
+    if read_facts(chosen).inventory != inventory.id:
+        raise UsageError(f"{chosen}: the watch-list was made with the key of another inventory; build it again")
+    return chosen
+
+
+def _own(inventory: Inventory, key: str, watchlist: Path | None) -> Sequence[str]:
+    files = [*own_files(inventory.path), *([watchlist] if watchlist else [])]
+    own = [str(file.resolve()) for file in files]
     return [*own, str(Path(key[5:]).resolve())] if key.startswith("file:") else own
 
 
-def _digest(rules: Path, settings: Settings, filters: Sequence[Filter]) -> str:
+def _digest(rules: Path, settings: Settings, filters: Sequence[Filter], watchlist: Path | None) -> str:
     """Changes when a file read again could give another result: rules, program, readers, settings, filters."""
     digest = hashlib.sha256()
     for file in sorted(rules.rglob("*.yaml")):
@@ -209,6 +226,7 @@ def _digest(rules: Path, settings: Settings, filters: Sequence[Filter]) -> str:
     digest.update(repr(told).encode())
     for each in filters:
         digest.update(repr(each).encode("utf-8", "backslashreplace") + each.prints)
+    digest.update(digest_of(watchlist).encode() if watchlist else b"")
     return digest.hexdigest()
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from leakscan.assess import Forgiveness, Tally, assess
+from leakscan.assess import Forgiveness, Patients, Tally, assess
 from leakscan.detect import Detector
 from leakscan.extract import extractor_for
 from leakscan.extract.appended import appended
@@ -43,7 +43,8 @@ CHANGED = mark("The file changed while it was read")
 class Tools:
     """What reading needs, made once in a worker. `scratch` is a private folder for members too large for memory.
 
-    `now` is when the scan began, `forgiveness` the filters that make notes of findings.
+    `now` is when the scan began, `forgiveness` the filters that make notes of findings,
+    `patients` the practice's own.
     """
 
     rulebook: Rulebook
@@ -53,6 +54,7 @@ class Tools:
     scratch: Path
     now: datetime
     forgiveness: Forgiveness | None = None
+    patients: Patients | None = None
 
 
 # Called with each segment, its locator as it may be shown, and its matches at the places that the inventory gives them.
@@ -64,7 +66,9 @@ def read_root(item: Item, tools: Tools, *, reader: Reader | None = None) -> Outc
     reading = _Reading(tools, reader, item.size)
     reading.read(item)
     findings = tuple(reading.findings)
-    assessment = assess(item.locator, findings, reading.tallies, item.access, tools.rulebook)
+    assessment = assess(
+        item.locator, findings, reading.tallies, item.access, tools.rulebook, has_patients=tools.patients is not None
+    )
     return Outcome(tuple(reversed(reading.documents)), findings, tuple(reading.problems), assessment)
 
 
@@ -168,7 +172,10 @@ class _Reading:
 
     def _tally(self, locator: Locator) -> Tally:
         tools = self._tools
-        return Tally(locator, tools.rulebook, tools.fingerprinter, tools.now.date(), forgiveness=tools.forgiveness)
+        return Tally(
+            locator, tools.rulebook, tools.fingerprinter, tools.now.date(), forgiveness=tools.forgiveness,
+            patients=tools.patients,
+        )  # fmt: skip
 
     def _keep(self, tally: Tally) -> None:
         self.tallies.append(tally)

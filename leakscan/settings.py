@@ -16,7 +16,7 @@ from leakscan.errors import UsageError
 _APP = "leakscan"
 _KEYS = {
     "include", "exclude", "private_marks", "jobs", "seconds", "ocr", "ocr_seconds", "threshold", "key", "house",
-    "forgive",
+    "forgive", "watchlist",
 }  # fmt: skip
 _HOUSE = ("rpps", "finess", "siret", "iban", "phone", "email_domain")
 _FORGIVE = {"paths", "rules", "reason", "signer", "until"}
@@ -38,7 +38,8 @@ class Settings:
     """What a run is told. `seconds` is the time one file may take, `memory` the bytes a worker may take.
 
     `ocr` is whether the text of pictures is read, `ocr_seconds` the time that may take in one file. `house` holds the
-    practice's own identifiers, each with its kind, `forgive` the places where findings are expected.
+    practice's own identifiers, each with its kind, `forgive` the places where findings are expected,
+    `watchlist` the file with the fingerprints of its patients.
     """
 
     data_dir: Path
@@ -56,6 +57,7 @@ class Settings:
     key: str = ""
     house: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     forgive: tuple[PathScope, ...] = ()
+    watchlist: str = ""
 
     @property
     def workers(self) -> int:
@@ -75,6 +77,10 @@ class Settings:
     def inventory(self) -> Path:
         """The inventory that is used when no other is named."""
         return self.data_dir / "inventory.db"
+
+    def watchlist_of(self, inventory_id: str) -> Path:
+        """The watch-list of an inventory that is used when no other is named."""
+        return self.data_dir / "watchlists" / f"{inventory_id}.watchlist"
 
 
 def read(file: Path | None, environment: Mapping[str, str]) -> Settings:

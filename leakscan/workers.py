@@ -51,6 +51,7 @@ class Setup:
     now: datetime
     ocr_seconds: float = 240.0
     filters: tuple[Filter, ...] = ()
+    watchlist: Path | None = None
 
 
 def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[tuple[Item, Outcome]]:
@@ -118,19 +119,22 @@ def _start(setup: Setup, scratch: Path) -> None:
 
 def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     """What is needed to read: rules compiled, limits set, and the key of the setup unless another is given."""
-    from leakscan.assess import Forgiveness
+    from leakscan.assess import Forgiveness, Patients
     from leakscan.detect import Detector
     from leakscan.extract.budget import Limits
     from leakscan.fingerprint import Fingerprinter, load_key
     from leakscan.reading import Tools
     from leakscan.rulebook import load
     from leakscan.sources.globs import matcher
+    from leakscan.watchlist import open_watchlist
 
     rulebook = load(setup.rules)
     limits = Limits(seconds=setup.seconds, ocr_seconds=setup.ocr_seconds)
     prints = Fingerprinter(key or load_key(setup.key))
     forgiveness = Forgiveness(setup.filters, prints, matcher=matcher)
-    return Tools(rulebook, Detector(rulebook, cache=setup.cache), prints, limits, scratch, setup.now, forgiveness)
+    patients = Patients(open_watchlist(setup.watchlist), prints) if setup.watchlist else None
+    detector = Detector(rulebook, cache=setup.cache)
+    return Tools(rulebook, detector, prints, limits, scratch, setup.now, forgiveness, patients)
 
 
 def _limit(memory: int) -> None:

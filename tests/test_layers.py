@@ -20,7 +20,7 @@ LAYERS = (
     ("pipeline", "report", "proof", "showing", "explaining"),
     ("workers",),
     ("reading",),
-    ("rollup", "spool", "filters"),
+    ("rollup", "spool", "filters", "watchlist"),
     ("sources", "extract", "detect", "assess", "inventory"),
     ("rulebook", "fingerprint"),
     ("checks", "settings"),

@@ -2,6 +2,7 @@
 
 from leakscan.assess.assessment import assess
 from leakscan.assess.forgive import Forgiveness
+from leakscan.assess.patients import Patients
 from leakscan.assess.tally import Tally
 
-__all__ = ["Forgiveness", "Tally", "assess"]
+__all__ = ["Forgiveness", "Patients", "Tally", "assess"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from leakscan.assess.exposure import exposures
+from leakscan.assess.patients import OTHERS, OURS
 from leakscan.assess.persons import Persons, together
 from leakscan.assess.tally import INDIVIDUAL, TIED, TIED_DOCUMENT, Tally
 from leakscan.language import mark
@@ -35,9 +36,15 @@ _NOTHING = mark("Nothing to do")
 
 
 def assess(
-    locator: Locator, findings: Sequence[Finding], tallies: Iterable[Tally], access: Access, rulebook: Rulebook
+    locator: Locator,
+    findings: Sequence[Finding],
+    tallies: Iterable[Tally],
+    access: Access,
+    rulebook: Rulebook,
+    *,
+    has_patients: bool = False,
 ) -> Assessment:
-    """Sums up the findings of a root item and of all its members."""
+    """Sums up the findings of a root item and of all its members; with a list of patients, says who is on it."""
     persons = together(tally.persons for tally in tallies)
     exposed = tuple(exposures(locator, access))
     severity = _severity(findings, persons, is_exposed=bool(exposed))
@@ -47,11 +54,16 @@ def assess(
         persons.low,
         persons.high,
         access.readers,
-        (*_contents(findings, rulebook, numbers=len(persons.numbers)), *_raised(severity, persons, exposed)),
+        (
+            *_contents(findings, rulebook, numbers=len(persons.numbers)),
+            *_raised(severity, persons, exposed),
+            *(_compared(persons) if has_patients else ()),
+        ),
         _action(findings),
         _basis(findings, rulebook),
         minors=persons.minors,
         names=b"".join(sorted(persons.by_name)),
+        persons_known=persons.known if has_patients else None,
     )
 
 
@@ -94,6 +106,13 @@ def _raised(severity: Severity, persons: Persons, exposed: tuple[Reason, ...]) -
     if persons.minors:
         yield Reason(MINORS, (("count", persons.minors),))
     yield from exposed
+
+
+def _compared(persons: Persons) -> Iterator[Reason]:
+    """How many of the people are patients of the practice, and how many are others."""
+    if persons.low:
+        yield Reason(OURS, (("count", persons.known),))
+        yield Reason(OTHERS, (("count", max(0, persons.low - persons.known)),))
 
 
 def _action(findings: Sequence[Finding]) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import reduce
 from operator import attrgetter
 
+from leakscan.assess.patients import Patients
 from leakscan.assess.ties import NEAR, Identity
 from leakscan.fingerprint import Fingerprinter
 from leakscan.model import Segment
@@ -21,7 +22,8 @@ class Persons:
     """Prints of the people of a document: by number, and by name with the birth dates that stand with each name.
 
     `loose` are the names that never stand beside a number, and so may be further people; `young` are those under age,
-    `young_days` labelled birth dates of minors, which may be theirs; `rows` designate somebody.
+    `young_days` labelled birth dates of minors, which may be theirs; `rows` designate somebody. The
+    `patients` are those on the practice's own watch-list.
     """
 
     numbers: frozenset[bytes] = field(default=frozenset(), repr=False)
@@ -30,6 +32,13 @@ class Persons:
     young: frozenset[bytes] = field(default=frozenset(), repr=False)
     young_days: frozenset[bytes] = field(default=frozenset(), repr=False)
     rows: int = 0
+    patients_by_number: frozenset[bytes] = field(default=frozenset(), repr=False)
+    patients_by_name: frozenset[bytes] = field(default=frozenset(), repr=False)
+
+    @property
+    def known(self) -> int:
+        """At least so many are patients of the practice, as far as its watch-list tells."""
+        return min(self.low, max(len(self.patients_by_number), len(self.patients_by_name)))
 
     @property
     def by_name(self) -> frozenset[bytes]:
@@ -66,6 +75,8 @@ class Persons:
             self.young | other.young,
             self.young_days | other.young_days,
             self.rows + other.rows,
+            self.patients_by_number | other.patients_by_number,
+            self.patients_by_name | other.patients_by_name,
         )
 
 
@@ -77,8 +88,10 @@ def together(several: Iterable[Persons]) -> Persons:
 class Census:
     """Collects the people that are named in one document; those told by a number only are added by the tally."""
 
-    def __init__(self, fingerprinter: Fingerprinter, today: date):
+    def __init__(self, fingerprinter: Fingerprinter, today: date, *, patients: Patients | None = None):
         self._prints = fingerprinter
+        self._patients = patients
+        self._known: set[bytes] = set()
         self._today = today
         self._named: dict[bytes, set[bytes]] = {}
         self._linked: set[bytes] = set()
@@ -94,6 +107,8 @@ class Census:
             if name:
                 print_ = self._prints.of(f"{name}|")
                 births = self._named.setdefault(print_, set())
+                if self._patients:
+                    self._known |= self._patients.named(each.value)
                 if birth:
                     births.add(self._prints.of(each.value))
                 if any(_stand_together(segment, each, number) for number in _neighbours(each, numbers)):
@@ -111,6 +126,8 @@ class Census:
             frozenset(self._young),
             frozenset(self._young_days),
             self._rows,
+            self._patients.numbered(numbers) if self._patients else frozenset(),
+            frozenset(self._known),
         )
 
 

@@ -9,8 +9,9 @@ from leakscan.assess.evidence import BY_CHANCE, RECOGNISED, confidence
 from leakscan.assess.forgive import CHANCE, SPECIMEN, Forgiveness, forgiven
 from leakscan.assess.generic import is_generic
 from leakscan.assess.individual import LEAST_ROWS, individual_rows
+from leakscan.assess.patients import OF_THEM, Patients
 from leakscan.assess.persons import Census, Persons
-from leakscan.assess.ties import identities, tied
+from leakscan.assess.ties import Identity, identities, tied
 from leakscan.checks import CHECKS
 from leakscan.fingerprint import Fingerprinter, mask
 from leakscan.language import mark
@@ -46,6 +47,7 @@ class _Group:
     count: int = 0
     weight: int = 0
     prints: set[bytes] = field(default_factory=set)
+    patients: set[bytes] = field(default_factory=set)
     samples: list[str] = field(default_factory=list)
     places: list[Locator] = field(default_factory=list)
     qualified: Counter[str] = field(default_factory=Counter)
@@ -63,6 +65,7 @@ class _Group:
     def merge(self, other: "_Group") -> None:
         self.count += other.count
         self.prints |= other.prints
+        self.patients |= other.patients
         self.qualified += other.qualified
         self.samples = [*self.samples, *(s for s in other.samples if s not in self.samples)][:_MOST_SAMPLES]
         self.places = [*self.places, *other.places][:MOST_PLACES]
@@ -90,6 +93,7 @@ class Tally:
         today: date,
         *,
         forgiveness: Forgiveness | None = None,
+        patients: Patients | None = None,
     ):
         self._locator = locator
         self._forgiving = forgiveness.within(locator.path) if forgiveness else None
@@ -100,7 +104,8 @@ class Tally:
         self._groups: dict[_Key, _Group] = {}
         self._failed: Counter[tuple[str, str]] = Counter()
         self._length = 0
-        self._census = Census(fingerprinter, today)
+        self._patients = patients
+        self._census = Census(fingerprinter, today, patients=patients)
         self._individual_rows = 0
         self._is_generic = False
 
@@ -120,14 +125,14 @@ class Tally:
         generic = bool(health) and is_generic(segment.text)
         self._is_generic = self._is_generic or generic
         for match, tie in tied(segment, health, people, generic=generic):
-            self._count(match, labelled=tie is not None)
+            self._count(match, labelled=tie is not None, person=tie.person if tie else None)
 
     def add_named(self, matches: list[Match]) -> None:
         """Counts what the name of the document holds."""
         for match in matches:
             self._count(match, labelled=match.evidence.keyword)
 
-    def _count(self, match: Match, *, labelled: bool) -> None:
+    def _count(self, match: Match, *, labelled: bool, person: Identity | None = None) -> None:
         is_health = self._categories[match.rule_id] == "health"
         column = "" if is_health else match.evidence.column
         print_ = self._prints.of(match.value)
@@ -140,6 +145,17 @@ class Tally:
         category = self._entries[match.rule_id].category
         sample = "" if is_health else mask(match.segment.text[match.start : match.end].strip(), category)
         group.add(match, print_, " ".join(sample.split())[:80])
+        if self._patients and (person or category == "nir"):
+            group.patients |= self._listed(person, print_)
+
+    def _listed(self, person: Identity | None, print_: bytes) -> frozenset[bytes]:
+        """Who of the practice's patients a match is about, if anybody: the person it stands with, or its own number."""
+        assert self._patients is not None
+        if person is None:
+            return self._patients.numbered((print_,))
+        if person.is_number:
+            return self._patients.numbered((self._prints.of(person.value),))
+        return self._patients.named(person.value)
 
     def _unforgiven(self, matches: Sequence[Match]) -> Sequence[Match]:
         """The matches without the values that a filter names: those designate nobody."""
@@ -220,6 +236,8 @@ class Tally:
             for kind, sentence in QUALIFIED.items()
             if group.qualified[kind]
         )
+        if group.patients:
+            reasons += (Reason(OF_THEM, (("count", len(group.patients)),)),)
         return Finding(
             self._locator, rule_id, entry.revision, entry.category, group.count, len(group.prints), level, severity,
             b"".join(sorted(group.prints)), tuple(group.samples), tuple(group.places), reasons,

@@ -25,6 +25,7 @@ _COMMANDS = {
     "explain": mark("Tell why a place or a file is a finding: the whole chain of evidence"),
     "fingerprint": mark("Turn values into their keyed fingerprints"),
     "allow": mark("Keep the list of values that somebody answers for"),
+    "watchlist": mark("Keep the list of the practice's own patients, as fingerprints"),
     "inventory": mark("Tell about the inventory, check its chain of events"),
     "rules": mark("List, check and explain the rules"),
     "formats": mark("List the formats that are read"),

@@ -54,6 +54,11 @@ def command(_: Translate) -> click.Command:
             click.Option(
                 ["--report"], type=click.Path(dir_okay=False), help=_(mark("Also write a report to this file"))
             ),
+            click.Option(
+                ["--watchlist"],
+                type=click.Path(dir_okay=False),
+                help=_(mark("Tell the patients of this practice from others by this list")),
+            ),
             click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON"))),
         ],
     )
@@ -69,6 +74,7 @@ def _scan(
     exclude: tuple[str, ...],
     threshold: str | None,
     report: str | None,
+    watchlist: str | None,
     as_json: bool,
 ) -> int:
     settings = replace(
@@ -78,6 +84,7 @@ def _scan(
         jobs=app.settings.jobs if jobs is None else jobs,
         ocr=app.settings.ocr and not no_ocr,
         threshold=threshold or app.settings.threshold,
+        watchlist=watchlist or app.settings.watchlist,
     )
     app = replace(app, settings=settings)
     # A wrong ending is told before the scan, not after a night of it.

@@ -25,7 +25,8 @@ _FILES = f"""
 select document.*,
   coalesce(assessment.severity, {_WORD.format(_GRAVEST_INSIDE)}) as severity,
   assessment.persons_low, assessment.persons_high, assessment.exposure, assessment.reasons, assessment.action,
-  assessment.legal_basis, assessment.minors, decision.owner as responsible, decision.due, decision.note,
+  assessment.legal_basis, assessment.minors, assessment.persons_known,
+  decision.owner as responsible, decision.due, decision.note,
   (select started from runs where id = document.known_since) as first_seen,
   (select started from runs where id = document.seen_run) as last_seen
 from current_documents as document
@@ -86,6 +87,7 @@ def files(store: Store, *, translate: Translate, clear_names: bool = False) -> I
             "sha256": row["sha256"],
             "exposure": row["exposure"] or "",
             "minors": row["minors"],
+            "persons_known": row["persons_known"],
             "action": _lines(row["action"], translate),
             "legal_basis": json.loads(row["legal_basis"] or "[]"),
             "reasons": _sentences(row["reasons"], translate),

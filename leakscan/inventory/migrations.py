@@ -284,3 +284,9 @@ create table filters (
 ) strict, without rowid
 """,
     )
+
+
+@MIGRATIONS(name="0007-patients")
+def _patients(database: Database) -> None:
+    # How many of the persons are patients of the practice; null when no list of them was used.
+    _create(database, "alter table assessments add column persons_known integer")

@@ -88,7 +88,7 @@ def _write_assessment(
     connection.execute("delete from assessments where document_id = ?", (root,))
     if assessment is not None:
         connection.execute(
-            "insert into assessments values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into assessments values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 root,
                 assessment.severity,
@@ -100,6 +100,7 @@ def _write_assessment(
                 listed(assessment.legal_basis),
                 assessment.minors,
                 assessment.names,
+                assessment.persons_known,
             ),
         )
 
@@ -115,7 +116,8 @@ def _copy_assessment(connection: sqlite3.Connection, versions: Versions) -> None
     connection.execute(
         """
         insert or ignore into assessments
-        select ?, severity, persons_low, persons_high, exposure, reasons, action, legal_basis, minors, names
+        select ?, severity, persons_low, persons_high, exposure, reasons, action, legal_basis, minors, names,
+          persons_known
         from assessments where document_id = ?
         """,
         (versions.now[""], versions.before[""]["id"]),
