@@ -30,19 +30,26 @@ _TITLE = (
 )
 _TITLED = re.compile(
     rf"\b{_TITLE}[ \t]{{0,2}}:?[ \t]{{1,3}}(?:{_TITLE}[ ]{{1,2}})?"
-    rf"(?P<last>{_PARTICLE}?{_CAPITALS}(?:[ ]{_CAPITALS}){{0,2}}|{_FIRST})[ \t]{{1,2}}(?P<first>{_FIRST}|{_CAPITALS})"
+    rf"(?P<last>{_PARTICLE}{{0,2}}{_CAPITALS}(?:[ ]{_CAPITALS}){{0,2}}|{_FIRST})[ \t]{{1,2}}"
+    rf"(?P<first>{_FIRST}|{_CAPITALS})"
+)
+# Titled and the first name in front: only a surname in capitals, or behind a particle, tells the two apart.
+_TITLED_REVERSED = re.compile(
+    rf"\b{_TITLE}[ \t]{{0,2}}:?[ \t]{{1,3}}(?:{_TITLE}[ ]{{1,2}})?"
+    rf"(?!{_TITLE}[ ])(?P<first>{_FIRST})[ \t]{{1,2}}"
+    rf"(?P<last>{_PARTICLE}{{0,2}}{_CAPITALS}|{_PARTICLE}{{1,2}}[A-ZÀ-ÖØ-Þ][a-zß-ÿ]{{1,30}})(?![\w-])"
 )
 # One name behind a title is somebody; what is a function and not a name starts small or is in the list below.
 _TITLED_ALONE = re.compile(
     rf"\b(?:{_SHORT_TITLE}[ ]et[ ])?{_SHORT_TITLE}[ \t]{{1,3}}"
     rf"(?P<last>{_PARTICLE}?(?:{_CAPITALS}|[A-ZÀ-ÖØ-Þ][a-zß-ÿ]{{2,20}}(?:-[A-ZÀ-ÖØ-Þ][a-zß-ÿ]{{2,20}})?))"
-    r"(?P<first>)(?![\w'’-]|[ ]{1,2}[A-ZÀ-ÖØ-Þ][\w'’-])"
+    r"(?P<first>)(?![\w'’-]|[ ]{1,2}[A-ZÀ-ÖØ-Þ][\w'’-]|[ ]{1,2}(?:épouse|ép\.|veuve|née[ ](?!le\b)))"
 )
 _LISTED = re.compile(
     rf"(?<![\w'’-])(?P<last>{_CAPITALS}(?:[ ]{_CAPITALS}){{0,2}})[ \t;,|\"^]{{1,4}}(?P<first>{_FIRST})(?![\w-])"
 )
 _IN_COLUMNS = re.compile(rf"(?<![\w'’-])(?P<last>[A-ZÀ-ÖØ-Þ][\w'’ -]{{1,30}})[\t;|]\"?(?P<first>{_FIRST})(?![\w-])")
-_REVERSED = re.compile(rf"(?<![\w'’-])(?P<first>{_FIRST})[ \t]{{1,2}}(?P<last>{_PARTICLE}?{_CAPITALS})(?![\w-])")
+_REVERSED = re.compile(rf"(?<![\w'’-])(?P<first>{_FIRST})[ \t]{{1,2}}(?P<last>{_PARTICLE}{{0,2}}{_CAPITALS})(?![\w-])")
 _SURNAME_FIELD = (
     r"(?:Nom|NOM)(?:[ ](?:de naissance|d['’]usage|de famille|usuel|du patient|patient))?[ \t]{0,3}[:=][ \t]{0,3}"
 )
@@ -65,12 +72,13 @@ _TITLED_SMALL = re.compile(
     r"\b(?:monsieur|madame|mademoiselle|mr|mme|mlle)[ ]{1,2}(?P<last>[a-zà-ÿ'’-]{3,30})[ ](?P<first>[a-zà-ÿ-]{2,20})\b"
 )
 _NEAR_HEALTH = (
-    _TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS, _BORN, _LISTED, _IN_COLUMNS, _REVERSED, _TITLED_ALONE, _TITLED_SMALL
+    _TITLED_REVERSED, _TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS, _BORN, _LISTED, _IN_COLUMNS, _REVERSED,
+    _TITLED_ALONE, _TITLED_SMALL,
 )  # fmt: skip
 # Rows have headings for what letters write in fields and sentences.
-_IN_ROWS = (_TITLED, _LISTED, _IN_COLUMNS, _REVERSED, _TITLED_ALONE)
-_ANNOUNCED = (_TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS)
-_SURE = (_TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS, _TITLED_ALONE)
+_IN_ROWS = (_TITLED_REVERSED, _TITLED, _LISTED, _IN_COLUMNS, _REVERSED, _TITLED_ALONE)
+_ANNOUNCED = (_TITLED_REVERSED, _TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS)
+_SURE = (_TITLED_REVERSED, _TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS, _TITLED_ALONE)
 
 # Functions and greetings that follow a title like a name.
 _FUNCTION = re.compile(
@@ -78,6 +86,8 @@ _FUNCTION = re.compile(
     r"|bonjour|merci|objet|date|nom|prenom|monsieur|madame|service|chere?"
 )
 
+# The name before marriage or after it, behind the one in use.
+_OTHER_NAME = re.compile(r" (?:nee|epouse|ep|veuve|vve) .*")
 _GREETING = re.compile(r"bonjour|bonsoir|chere?|hello|salut|merci|docteure?|professeure?|maitre")
 
 
@@ -177,7 +187,8 @@ def _entered(segment: Segment, entry: Entry) -> Match:
 def _match(segment: Segment, name: _Name) -> Match:
     text = segment.text
     birth = _birth(segment, name.end)
-    value = f"{fold(text[slice(*name.last)]).strip()}|{fold(text[slice(*name.first)]).strip()}|{birth}"
+    last = _OTHER_NAME.sub("", fold(text[slice(*name.last)])).strip()
+    value = f"{last}|{fold(text[slice(*name.first)]).strip()}|{birth}"
     return Match(RULE, segment, name.start, name.end, value, Evidence(weight=3 if birth else 2))
 
 

@@ -2,6 +2,10 @@
 
 import pytest
 
+from leakscan.extract.text.plain import LineAnchors
+from leakscan.locator import Locator
+from leakscan.model import Segment
+
 HIV = "VIH connu depuis 2009."
 
 
@@ -116,3 +120,25 @@ def test_who_treats_writes_or_attends_is_no_patient(told, text):
 )
 def test_lists_of_staff_and_of_things_are_no_lists_of_patients(told, table):
     assert told(table, "liste.csv")[0] == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Mme Odile DE LA TOUR", "de la tour|odile|"),
+        ("M. Jean de La Tour,", "de la tour|jean|"),
+        ("Monsieur Jean-Pierre D'AUBIGNY", "d'aubigny|jean-pierre|"),
+        ("Mme Marie-Claude LE GOFF-MARTIN", "le goff-martin|marie-claude|"),
+        ("EL AMRANI Fatima", "el amrani|fatima|"),
+        ("Mme MOREL Odile née PETIT le 12/03/1956", "morel|odile|19560312"),
+        ("Mme DUPUIS ép. MOREL Odile", "morel|odile|"),
+        ("Nom : MOREL épouse PETIT\nPrénom : Odile", "morel|odile|"),
+        ("Jean Bruneval, né le 1er mars 1956", "bruneval|jean|19560301"),
+        ("Vu Odile MOREL", "morel|odile|"),
+    ],
+)
+def test_a_person_is_surname_first_name_and_birth_date(tools, text, value):
+    segment = Segment(Locator("poste", "note.txt"), f"{text} {HIV}", LineAnchors(""))
+    found = [match.value for match in tools.detector.detect(segment).matches if match.rule_id == "fr.person"]
+
+    assert found == [value]
