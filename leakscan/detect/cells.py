@@ -1,22 +1,29 @@
 """Cells and fields under headings that a rule names: there the whole content is the value, whatever it looks like."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from leakscan.model import ListedAnchors, Segment
 
 Wanted = Callable[[str], bool]
+Spans = Iterable[tuple[int, int]]
 
 
 def cells(segment: Segment, wanted: Wanted) -> Iterator[tuple[int, int]]:
-    """The span of each cell or field whose heading is wanted, without the blanks and quotes around it."""
+    """The span of each cell or field whose heading is wanted."""
     if isinstance(segment.anchors, ListedAnchors):
-        spans = _listed(segment, segment.anchors, wanted)
+        yield from _listed(segment, segment.anchors, wanted)
     elif segment.layout == "table" and segment.anchors.delimiter:
-        spans = _in_columns(segment, wanted)
-    else:
-        return
-    for start, end in spans:
-        yield from _stripped(segment.text, start, end)
+        yield from _in_columns(segment, wanted)
+
+
+def stripped(text: str, spans: Spans) -> Iterator[tuple[int, int]]:
+    """Each span once, without the blanks and quotes around its content."""
+    yield from sorted({(first, last) for first, last in (_inner(text, *span) for span in spans) if first < last})
+
+
+def _inner(text: str, start: int, end: int) -> tuple[int, int]:
+    content = text[start:end]
+    return start + len(content) - len(content.lstrip(' \t\n"')), start + len(content.rstrip(' \t\n"'))
 
 
 def _listed(segment: Segment, listed: ListedAnchors, wanted: Wanted) -> Iterator[tuple[int, int]]:
@@ -58,11 +65,3 @@ def _split(line: str, delimiter: str) -> Iterator[tuple[int, int]]:
             yield start, offset
             start = offset + 1
     yield start, len(line)
-
-
-def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    content = text[start:end]
-    left = len(content) - len(content.lstrip(' \t\n"'))
-    right = len(content.rstrip(' \t\n"'))
-    if left < right:
-        yield start + left, start + right

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from leakscan.checks import CHECKS
 from leakscan.detect import fixed_width, persons
-from leakscan.detect.cells import cells
+from leakscan.detect.cells import cells, stripped
 from leakscan.detect.diagnoses import Diagnoses
 from leakscan.detect.fold import Views, views
+from leakscan.detect.label_cells import LabelCells
 from leakscan.detect.labels import Labels
 from leakscan.detect.lexicon import Lexicon
 from leakscan.detect.marks import Marks
@@ -33,6 +34,7 @@ class Detector:
         self._labels = {rule.id: Labels(rule.keywords, rule.keyword_window) for rule in rulebook.rules}
         self._marks = {rule.id: Marks(rule) for rule in rulebook.rules}
         self._headings = {rule.id: Labels(rule.headings, 0) for rule in rulebook.rules if rule.cells}
+        self._label_cells = {rule.id: LabelCells(rule.headings) for rule in rulebook.rules if rule.cells}
         self._cell_rules = [rule for rule in rulebook.rules if rule.cells]
         self._yields = {rule.id: frozenset(rule.yields_to) for rule in rulebook.rules if rule.yields_to}
         running = [rule for rule in rulebook.rules if not rule.cells]
@@ -52,7 +54,7 @@ class Detector:
         """Every match that starts in the part of the text that the segment owns."""
         seen = views(segment.text)
         failed: Counter[tuple[str, str]] = Counter()
-        found = [*self._patterned(self._in_text, segment, seen, failed), *self._celled(segment)]
+        found = [*self._patterned(self._in_text, segment, seen, failed), *self._celled(segment, seen)]
         if segment.recognised:
             found += self._patterned(self._in_recognised, segment, seen, failed)
         if segment.layout == "prose":
@@ -112,9 +114,11 @@ class Detector:
         evidence = Evidence(True if rule.check else None, keyword, heading, column, rule.weight, known)
         return Match(rule.id, segment, start, end, value, evidence)
 
-    def _celled(self, segment: Segment) -> Iterator[Match]:
+    def _celled(self, segment: Segment, whole: Views) -> Iterator[Match]:
         for rule in self._cell_rules:
-            for start, end in cells(segment, self._headings[rule.id].in_heading):
+            under = cells(segment, self._headings[rule.id].in_heading)
+            beside = self._label_cells[rule.id].spans(segment, whole.folded)
+            for start, end in stripped(segment.text, [*under, *beside]):
                 content = segment.text[start:end]
                 seen = views(content)
                 view = seen.exact if rule.view == "exact" else seen.folded

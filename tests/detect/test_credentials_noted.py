@@ -181,3 +181,32 @@ def test_a_password_with_an_equal_sign_is_not_cut_at_it(rules_of, alarms):
         [("cred.password-inline", HIGH)],
         ["cred.password-inline"],
     )
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Notes", "", ""), ("Tel", "", ""), ("Site", "Login", "Mot de passe"), ("Ameli", "cab", "camomille")],
+        [("Site", "Ameli"), ("Identifiant", "cab"), ("Mot de passe", "camomille")],
+        [("Site", "Ameli", "Banque"), ("Identifiant", "cab", "dr"), ("Mot de passe", "tilleul", "camomille")],
+        [("Site", "Identifiant / mot de passe"), ("Ameli", "cab / camomille")],
+    ],
+)
+def test_a_cell_that_is_a_label_names_the_cells_below_or_after_it(rules_of, rows, delimiter):
+    text = "".join(delimiter.join(row) + "\n" for row in rows)
+
+    assert rules_of(text, "camomille", "acces.txt") == [("cred.password-column", HIGH)]
+
+
+def test_tables_of_devices_and_of_fields_hold_no_password(alarms):
+    devices = "PC;Dell;Optiplex7010\nImprimante;HP;LaserJet400\n"
+    fields = "Champ;Type;Longueur\nMot de passe;texte;64\nMot de passe;12/05/2024;12/08/2024\n"
+
+    assert (alarms(devices), alarms(fields, "champs.csv")) == ([], [])
+
+
+def test_the_arguments_of_a_call_are_no_row_of_headings(alarms):
+    assert (
+        alarms("return open(user, passwd, host, port,\n            timeout, retries, host, port)\n", "client.py") == []
+    )

@@ -1,0 +1,88 @@
+"""Cells that are labels themselves: in a row of headings amid a sheet, or before the other cells of their row."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from leakscan.detect.lexicon import words_of
+from leakscan.model import Segment
+
+_ROWS = 500
+_VALUES = 12
+_LONGEST = 40
+_DIGIT = re.compile(rb"\d")
+# What stands beside such a heading in a row of headings, and beside such a label in a list of accesses.
+_OTHERS = frozenset(
+    b"""site sites service services nom prenom identifiant identifiants login logins utilisateur user username compte
+    comptes url adresse application logiciel poste praticien medecin carte remarque remarques commentaire note notes
+    email mail role profil acces title name titulaire account web collaborateur salarie""".split()
+)
+_ACCOUNTS = frozenset(b"identifiant login utilisateur user username compte account id mail email".split())
+# In prose a comma separates the arguments of a program as well.
+_IN_PROSE, _IN_TABLES = "\t;|", "\t;|,"
+
+
+class LabelCells:
+    """The headings of one rule, looked for as whole cells of rows."""
+
+    def __init__(self, headings: Iterable[str]):
+        self._words = frozenset(words_of(heading) for heading in headings)
+        spelled = sorted((rb"[^\w\n]{1,3}".join(map(re.escape, word.split())) for word in self._words), key=len)
+        self._pattern = re.compile(
+            rb'(?:^|[\t;|,])[ "]{0,3}(?:' + rb"|".join(reversed(spelled)) + rb')[ ":]{0,4}(?=[\t;|,]|$)', re.MULTILINE
+        )
+
+    def spans(self, segment: Segment, folded: bytes) -> Iterator[tuple[int, int]]:
+        """The span of each cell below or after such a label, with its blanks."""
+        last = -1
+        for hit in self._pattern.finditer(folded):
+            start = folded.rfind(b"\n", 0, hit.start() + 1) + 1
+            if start > last:
+                last = start
+                yield from self._beside(segment, folded, start)
+
+    def _beside(self, segment: Segment, folded: bytes, start: int) -> Iterator[tuple[int, int]]:
+        text, line = segment.text, _line(segment.text, start)
+        delimiter = next(
+            (each for each in (_IN_TABLES if segment.layout == "table" else _IN_PROSE) if each in line), ""
+        )
+        row = _cells(line, start, delimiter) if delimiter else []
+        named = [words_of(text[first:end]) for first, end in row]
+        wanted = [index for index, words in enumerate(named) if words in self._words]
+        if any(set(words.split()) & _OTHERS for index, words in enumerate(named) if index not in wanted):
+            if not any(map(_DIGIT.search, named)):
+                yield from _below(text, start + len(line) + 1, delimiter, wanted)
+        elif wanted and not any(named[: wanted[0]]):
+            is_access = _has_account(text, start, delimiter)
+            values = row[wanted[0] + 1 : wanted[0] + 1 + _VALUES]
+            yield from (span for span in values if is_access or _DIGIT.search(folded, *span))
+
+
+def _below(text: str, start: int, delimiter: str, columns: list[int]) -> Iterator[tuple[int, int]]:
+    for _ in range(_ROWS):
+        line = _line(text, start)
+        row = _cells(line, start, delimiter)
+        if len(row) < 2:
+            return
+        yield from (row[index] for index in columns if index < len(row))
+        start += len(line) + 1
+
+
+def _has_account(text: str, start: int, delimiter: str) -> bool:
+    """Whether the row before or after begins with a word for an account."""
+    before = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
+    after = _line(text, start + len(_line(text, start)) + 1)
+    first = (line.strip(' "|').partition(delimiter)[0] for line in (before, after))
+    return any(set(words_of(cell[:_LONGEST]).split()) & _ACCOUNTS for cell in first)
+
+
+def _line(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _cells(line: str, start: int, delimiter: str) -> list[tuple[int, int]]:
+    spans, offset = [], start
+    for cell in line.split(delimiter):
+        spans.append((offset, offset + len(cell)))
+        offset += len(cell) + 1
+    return spans
