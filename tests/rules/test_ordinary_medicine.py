@@ -94,6 +94,8 @@ def test_what_letters_and_prescriptions_say_is_found(text, rule):
         "Queue-de-cheval et chignon : tutoriel de coiffure",
         "L'OMI et l'OACI fixent les règles du trafic",
         "Séance au CGR, tarif réduit",
+        "Plaquettes de frein à changer, plaquettes de beurre et plaquettes commerciales à imprimer",
+        "Élongation de la chaîne, claquage de la porte, pays en état de choc",
         "Antivol AEG, lave-linge et four",
         "Menu : gratin, tarte et crème brûlée",
         "La PAC européenne et la PAC air-eau du chauffage",
