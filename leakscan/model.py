@@ -12,7 +12,7 @@ Place = tuple[tuple[str, str], ...]
 Level = Literal["low", "medium", "high"]
 Severity = Literal["none", "low", "medium", "high", "critical"]
 Category = Literal["nir", "health", "credential", "identity", "financial", "document"]
-FilterKind = Literal["specimen", "chance", "house", "allow", "paths"]
+FilterKind = Literal["specimen", "chance", "expired", "house", "allow", "paths"]
 Layout = Literal["prose", "table"]
 Status = Literal[
     "scanned", "partial", "encrypted", "corrupt", "unsupported", "denied", "locked", "missing-dependency",

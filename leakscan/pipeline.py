@@ -21,7 +21,7 @@ from leakscan.model import Document, Filter, Item, Outcome
 from leakscan.rulebook import default_folder
 from leakscan.settings import Settings
 from leakscan.sources import Found, Skipped, identity, load_discard, walk
-from leakscan.watchlist import digest_of, read_facts
+from leakscan.watchlist import chosen_watchlist, digest_of
 from leakscan.workers import Setup, read_all
 
 # What was read is read again after a month, whatever the file system says.
@@ -192,16 +192,11 @@ def _state(found: Found) -> FileState:
 
 
 def _watchlist(settings: Settings, inventory: Inventory, root: Path) -> Path | None:
-    """The list of the practice's patients: the one that the settings name, else that of the inventory if it has one."""
-    chosen = Path(settings.watchlist).expanduser() if settings.watchlist else None
-    if chosen is None:
-        chosen = settings.watchlist_of(inventory.id)
-        if not chosen.exists():
-            return None
-    elif chosen.resolve().is_relative_to(root):
+    """The list of the practice's patients, if there is one; refused where others could take it along with the files."""
+    chosen = chosen_watchlist(settings.watchlist, settings.watchlist_of(inventory.id), inventory_id=inventory.id)
+    # The usual one lies with the inventory, which is never scanned either.
+    if chosen and settings.watchlist and chosen.resolve().is_relative_to(root):
         raise UsageError(f"{chosen}: the watch-list must not lie in what is scanned; move it to another folder")
-    if read_facts(chosen).inventory != inventory.id:
-        raise UsageError(f"{chosen}: the watch-list was made with the key of another inventory; build it again")
     return chosen
 
 

@@ -12,9 +12,11 @@ Matcher = Callable[[Sequence[str]], Callable[[str], bool]]
 # The filters of the program itself, always in force.
 SPECIMEN = "specimen"
 CHANCE = "chance"
+OUT_OF_DATE = "expired"
 BUILT_IN = (
     Filter(SPECIMEN, "specimen", mark("Published specimens and test identities")),
     Filter(CHANCE, "chance", mark("Numbers that pass their check by chance")),
+    Filter(OUT_OF_DATE, "expired", mark("Secrets that have expired")),
 )
 
 HOUSE = mark("The practice's own: {reason}")

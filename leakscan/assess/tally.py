@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from leakscan.assess.evidence import BY_CHANCE, RECOGNISED, confidence
-from leakscan.assess.forgive import CHANCE, SPECIMEN, Forgiveness, forgiven
+from leakscan.assess.forgive import CHANCE, OUT_OF_DATE, SPECIMEN, Forgiveness, forgiven
 from leakscan.assess.generic import is_generic
 from leakscan.assess.individual import LEAST_ROWS, individual_rows
 from leakscan.assess.patients import OF_THEM, Patients
@@ -252,6 +252,8 @@ def _built_in(key: _Key, reasons: Sequence[Reason]) -> str:
     """The filter of the program itself that made a note of a finding; empty when there is none."""
     if key.known:
         return SPECIMEN
+    if key.expired:
+        return OUT_OF_DATE
     return CHANCE if any(each.message == BY_CHANCE for each in reasons) else ""
 
 

@@ -3,7 +3,8 @@
 import json
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ from leakscan.filters import filters_of
 from leakscan.fingerprint import Fingerprinter
 from leakscan.inventory import open_inventory
 from leakscan.language import Translate, mark
-from leakscan.model import Assessment, Filter, Reason
+from leakscan.model import Assessment, Reason
 from leakscan.report.labels import SEVERITY_LABELS, confidence_label
 from leakscan.report.places import display
 from leakscan.report.wording import Wording
 from leakscan.rulebook import Rulebook, default_folder
+from leakscan.watchlist import chosen_watchlist
 from leakscan.workers import Setup, make_tools
 
 
@@ -45,12 +47,12 @@ def command(_: Translate) -> click.Command:
 
 def _explain(app: App, target: str, inventory: str | None, as_json: bool) -> int:
     item, wanted, key = opened(app, app.inventory_path(inventory), target)
-    settings, began = app.settings, datetime.now(UTC)
+    settings = app.settings
     setup = Setup(
-        default_folder(), "", settings.cache_dir, settings.seconds, settings.memory, began,
+        default_folder(), "", settings.cache_dir, settings.seconds, settings.memory, datetime.now(UTC),
         ocr_seconds=settings.recognition,
-        filters=_filters(app, target, inventory, key, began.date()),
     )  # fmt: skip
+    setup = _as_scanned(setup, app, target, inventory, key)
     with tempfile.TemporaryDirectory(prefix="leakscan-") as scratch:
         tools = make_tools(setup, Path(scratch), key=key)
         told = explain(item, tools, wanted)
@@ -62,12 +64,15 @@ def _explain(app: App, target: str, inventory: str | None, as_json: bool) -> int
     return tell_unread(app, told.outcome, wanted)
 
 
-def _filters(app: App, target: str, inventory: str | None, key: bytes, today: date) -> tuple[Filter, ...]:
-    """Those of the next scan, for a place in the inventory; a file that is named by its path belongs to no run."""
+def _as_scanned(setup: Setup, app: App, target: str, inventory: str | None, key: bytes) -> Setup:
+    """With the filters and the list of the next scan; a file that is named by its path belongs to no run."""
     if Path(target).is_file():
-        return ()
+        return setup
     with open_inventory(app.inventory_path(inventory), readonly=True) as store:
-        return filters_of(store, app.settings, Fingerprinter(key), today=today)
+        filters = filters_of(store, app.settings, Fingerprinter(key), today=setup.now.date())
+        usual = app.settings.watchlist_of(store.id)
+        watchlist = chosen_watchlist(app.settings.watchlist, usual, inventory_id=store.id)
+    return replace(setup, filters=filters, watchlist=watchlist)
 
 
 def _lines(told: Explanation, rulebook: Rulebook, app: App) -> Iterator[str]:

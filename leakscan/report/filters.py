@@ -7,11 +7,12 @@ from leakscan.report.wording import Wording, visible
 _OF = {
     "specimen": mark("{reason} (the program)"),
     "chance": mark("{reason} (the program)"),
+    "expired": mark("{reason} (the program)"),
     "house": mark("The practice's own: {reason}"),
     "allow": mark("Allow-list: {reason}"),
     "paths": mark("Expected there: {reason}"),
 }
-_OF_THE_PROGRAM = ("specimen", "chance", "house")
+_OF_THE_PROGRAM = ("specimen", "chance", "expired", "house")
 
 
 def filter_lines(data: ReportData, *, translate: Translate) -> list[str]:

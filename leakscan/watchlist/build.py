@@ -19,6 +19,7 @@ WRONG_NUMBER = mark("a number that is no NIR, and no name with a date of birth")
 
 # Two surnames in one cell: MARTIN épouse DURAND, MARTIN née DURAND, MARTIN (DURAND).
 _TWO_NAMES = re.compile(r"\s+(?:n[ée]e|[ée]pouse|[ée]p\.?|veuve|vve|divorc[ée]e)\s+|\s*[()]\s*", re.IGNORECASE)
+_FIGURE = re.compile(r"\d")
 _HALVES = re.compile(r"[\s-]+")
 # Shorter ones are particles: DE, LE, VAN.
 _SHORTEST_HALF = 4
@@ -42,7 +43,8 @@ def build(rows: Iterable[Sequence[str]], prints: Fingerprinter, *, named: Mappin
     built = Built()
     columns: Columns | None = None
     for row in rows:
-        found = columns_in(row, named)
+        # Rows of a table in use hold figures: those without may be the headings of another sheet.
+        found = columns_in(row, named) if columns is None or not _FIGURE.search("".join(row)) else None
         if found:
             columns = found
             built.columns = {**built.columns, **found.headings}

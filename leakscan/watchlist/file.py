@@ -83,6 +83,19 @@ def write_watchlist(path: Path, facts: Facts, entries: Iterable[bytes]) -> None:
         draft.unlink(missing_ok=True)
 
 
+def chosen_watchlist(named: str, usual: Path, *, inventory_id: str) -> Path | None:
+    """The list that the settings name, else the usual one of the inventory if there is one.
+
+    Raises UsageError when it was made with the key of another inventory.
+    """
+    path = Path(named).expanduser() if named else usual
+    if not named and not path.exists():
+        return None
+    if read_facts(path).inventory != inventory_id:
+        raise UsageError(f"{path}: the watch-list was made with the key of another inventory; build it again")
+    return path
+
+
 def read_facts(path: Path) -> Facts:
     """What a list tells of itself; raises UsageError when it is none, is cut short, or others can read it."""
     return _opened(path)[0]

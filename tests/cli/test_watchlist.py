@@ -218,3 +218,12 @@ def test_every_patient_of_a_long_list_is_recognised(leakscan, patients, tmp_path
     leakscan.scan(root)
 
     assert known(leakscan) == {"melange.csv": (400 + len(others), 400)}
+
+
+def test_explaining_a_file_says_whose_patients_it_tells_of(leakscan, patients, share):
+    build(leakscan, patients)
+    leakscan.scan(share)
+
+    _, out, _ = leakscan.run("explain", "partage:deux.csv")
+
+    assert "Patients of this practice: 1" in out
