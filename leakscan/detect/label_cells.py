@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from leakscan.detect.lexicon import words_of
+from leakscan.detect.inflection import words_of
 from leakscan.model import Segment
 
 _ROWS = 500
