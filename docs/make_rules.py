@@ -5,7 +5,7 @@ python docs/make_rules.py
 
 from pathlib import Path
 
-from leakscan.rulebook import Health, Rule, default_folder, load
+from leakscan.rulebook import Health, Kind, Rule, default_folder, load
 
 PAGE = Path(__file__).parent / "rules.md"
 _HEAD = """\
@@ -31,7 +31,7 @@ def page() -> str:
     return "\n".join([_HEAD, *blocks])
 
 
-def _table(file: str, entries: list[Rule | Health]) -> str:
+def _table(file: str, entries: list[Rule | Health | Kind]) -> str:
     lines = [
         f"## {file}",
         "",
@@ -46,9 +46,12 @@ def _table(file: str, entries: list[Rule | Health]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _means(entry: Rule | Health) -> str:
+def _means(entry: Rule | Health | Kind) -> str:
     if isinstance(entry, Health):
         return f"{len(entry.concepts)} concepts of the lexicon"
+    if isinstance(entry, Kind):
+        formats, phrases = ", ".join(entry.media_types), f"{entry.least} of {len(entry.anchors)} phrases"
+        return ", ".join(filter(None, (formats, phrases if entry.anchors else "")))
     means = [
         "whole cells under a heading" if entry.cells else "pattern",
         f"check `{entry.check}`" if entry.check else "",

@@ -13,7 +13,7 @@ from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Assessment, Finding, Item, Match, Outcome, Reason, Segment
 from leakscan.reading import Tools, read_root
-from leakscan.rulebook import Health, Rule
+from leakscan.rulebook import Health, Kind, Rule
 
 MOST_CLUES = 5
 _PRACTICALLY_NONE = 1e-6
@@ -111,6 +111,8 @@ def _clue(place: Locator, match: Match, ties: Mapping[tuple[str, int], Tie | Non
     entry = tools.rulebook.entry(match.rule_id)
     if isinstance(entry, Health):
         evidence, shape = _of_health(match, ties.get((match.rule_id, match.start))), ""
+    elif isinstance(entry, Kind):
+        evidence, shape = (), ""
     else:
         evidence = _of_pattern(entry, match)
         shape = " ".join(masked(match.segment.text[match.start : match.end], entry.category).split())[:80]

@@ -19,7 +19,7 @@ from leakscan.fingerprint import Fingerprinter
 from leakscan.locator import Locator
 from leakscan.model import Finding, Item, Segment
 from leakscan.reading import Tools, read_root
-from leakscan.rulebook import Health, Rule, Rulebook
+from leakscan.rulebook import Health, Kind, Rule, Rulebook
 
 _KEY = b"\0" * 32
 # Examples are judged on one day, for ever.
@@ -48,7 +48,7 @@ def prove(rulebook: Rulebook) -> Iterator[Fault]:
             yield from _slowness(entry)
 
 
-def findings_in(text: str, tools: Tools, *, recognised: bool = False) -> tuple[Finding, ...]:
+def findings_in(text: str, tools: Tools, *, recognised: bool = False, encoding: str = "utf-8") -> tuple[Finding, ...]:
     """What a file with this text gives, or a picture on which it was recognised."""
     locator = Locator("proof", "text")
     if recognised:
@@ -56,24 +56,30 @@ def findings_in(text: str, tools: Tools, *, recognised: bool = False) -> tuple[F
         segment = Segment(locator, text, recognised=True)
         tally.add(segment, tools.detector.detect(segment))
         return tuple(tally.findings())
-    return read_root(Item(locator, partial(io.BytesIO, text.encode()), len(text)), tools).findings
+    raw = text.encode(encoding)
+    return read_root(Item(locator, partial(io.BytesIO, raw), len(raw)), tools).findings
 
 
-def _found(text: str, entry: Rule | Health, tools: Tools) -> list[Finding]:
+def _found(text: str, entry: Rule | Health | Kind, tools: Tools) -> list[Finding]:
     recognised = isinstance(entry, Rule) and "recognised" in entry.scope
-    return [each for each in findings_in(text, tools, recognised=recognised) if each.rule_id == entry.id]
+    # Formats are told by bytes: their examples hold one character for each.
+    encoding = "latin-1" if isinstance(entry, Kind) and entry.media_types else "utf-8"
+    found = findings_in(text, tools, recognised=recognised, encoding=encoding)
+    return [each for each in found if each.rule_id == entry.id]
 
 
-def _examples(entry: Rule | Health, tools: Tools) -> Iterator[Fault]:
+def _examples(entry: Rule | Health | Kind, tools: Tools) -> Iterator[Fault]:
     for number, example in enumerate(entry.examples, 1):
         found = _found(example.text, entry, tools)
         if not any(tools.fingerprinter.of(example.value) in _prints(each) for each in found):
             yield Fault(entry.id, f"example {number}: its value does not come out")
         elif isinstance(entry, Health) and all(each.severity == "none" for each in found):
             yield Fault(entry.id, f"example {number}: the term is not tied to the person")
+        elif isinstance(entry, Kind) and all(map(_is_note, found)):
+            yield Fault(entry.id, f"example {number}: only a note comes out, as of nobody")
 
 
-def _counterexamples(entry: Rule | Health, tools: Tools) -> Iterator[Fault]:
+def _counterexamples(entry: Rule | Health | Kind, tools: Tools) -> Iterator[Fault]:
     for number, near in enumerate(entry.counterexamples, 1):
         if not all(map(_is_note, _found(near.text, entry, tools))):
             yield Fault(entry.id, f"counterexample {number} is found ({near.why})")

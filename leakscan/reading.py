@@ -11,6 +11,7 @@ from pathlib import Path
 
 from leakscan.assess import Forgiveness, Patients, Tally, assess
 from leakscan.detect import Detector
+from leakscan.detect.kinds import FirstPages
 from leakscan.extract import extractor_for
 from leakscan.extract.appended import appended
 from leakscan.extract.budget import Budget, Limits, OverBudget, refused
@@ -93,6 +94,7 @@ class _Reading:
         self._extract(entry, tally)
         if entry.needs_second_chance:
             self._again_as_text(entry, tally)
+        tally.add_named(list(self._tools.detector.kinds.of(item.locator, entry.media_type, entry.pages)))
         status, detail = rolled_up(own=entry.problems, members=entry.members, has_text=entry.has_text)
         self.documents.append(self._document(entry, status, detail))
         self._keep(tally)
@@ -124,6 +126,7 @@ class _Reading:
             self._budget.check_time()
             if isinstance(given, Segment):
                 entry.has_text = True
+                entry.pages.add(given)
                 self._take(given, tally)
             elif isinstance(given, Item):
                 entry.members.append(self._enter(given))
@@ -242,6 +245,7 @@ class _Entry:
     extractor: str = ""
     has_text: bool = False
     is_second: bool = False
+    pages: FirstPages = field(default_factory=FirstPages)
     members: list[Status] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

@@ -67,13 +67,12 @@ def measure(rulebook: Rulebook, cases: Iterable[Case]) -> Figures:
         Limits(), Path(tempfile.gettempdir()), _DAY,
     )  # fmt: skip
     recognised = {rule.id for rule in rulebook.rules if "recognised" in rule.scope}
+    formats = {kind.id for kind in rulebook.kinds if kind.media_types}
     figures = Figures(Counter(), Counter(), Counter(), Counter())
     for case in cases:
-        found = [
-            each
-            for each in findings_in(case.text, tools, recognised=case.rule in recognised)
-            if each.rule_id == case.rule
-        ]
+        encoding = "latin-1" if case.rule in formats else "utf-8"
+        everything = findings_in(case.text, tools, recognised=case.rule in recognised, encoding=encoding)
+        found = [each for each in everything if each.rule_id == case.rule]
         if case.wanted:
             outcome = figures.found if _has(found, tools.fingerprinter.of(case.value)) else figures.missed
         else:

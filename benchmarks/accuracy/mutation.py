@@ -52,6 +52,7 @@ def _without(rulebook: Rulebook, rule_id: str) -> Rulebook:
         rulebook,
         rules=tuple(rule for rule in rulebook.rules if rule.id != rule_id),
         health=tuple(rule for rule in rulebook.health if rule.id != rule_id),
+        kinds=tuple(kind for kind in rulebook.kinds if kind.id != rule_id),
     )
 
 

@@ -17,7 +17,7 @@ from leakscan.fingerprint import Fingerprinter, mask
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Detection, Filter, Finding, Level, Match, Reason, Segment, Severity
-from leakscan.rulebook import Health, Rule, Rulebook
+from leakscan.rulebook import Health, Kind, Rule, Rulebook
 
 MOST_PLACES = 20
 _MOST_SAMPLES = 3
@@ -37,6 +37,9 @@ QUALIFIED = {
     "history": mark("{count} of {total} mentions are of the past"),
     "negative-result": mark("{count} of {total} mentions are negative results"),
 }
+FORMAT = mark("The format of the file tells what it is")
+PHRASES = mark("Phrases that stand on such documents were met")
+OF_NOBODY = mark("No identified person was found in it")
 INDIVIDUAL = mark("Rows about one unnamed person each, pseudonymised and not anonymous: {count}")
 
 
@@ -198,6 +201,11 @@ class Tally:
         entry = self._entries[key.rule_id]
         if isinstance(entry, Health):
             return self._weighed_health(entry, key, group, persons)
+        if isinstance(entry, Kind):
+            told = Reason(FORMAT if key.labelled else PHRASES)
+            if entry.of_person and not persons.low:
+                return "low", "low", (told, Reason(OF_NOBODY))
+            return "high" if key.labelled else "medium", entry.severity, (told,)
         level, reasons = self._judged(entry, key)
         return level, _lowered(entry, level), reasons
 
@@ -244,7 +252,7 @@ class Tally:
         )  # fmt: skip
 
 
-def _has_expired(entry: Rule | Health, value: str, today: date) -> bool:
+def _has_expired(entry: Rule | Health | Kind, value: str, today: date) -> bool:
     return isinstance(entry, Rule) and bool(entry.check) and CHECKS[entry.check].has_expired(value, today)
 
 

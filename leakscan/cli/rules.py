@@ -10,7 +10,7 @@ from leakscan.cli.app import App
 from leakscan.errors import RulesError
 from leakscan.language import Translate, mark
 from leakscan.report.labels import category_label
-from leakscan.rulebook import Health, Rule, default_folder, load
+from leakscan.rulebook import Health, Kind, Rule, default_folder, load
 
 
 def command(_: Translate) -> click.Command:
@@ -78,7 +78,7 @@ def _explain(app: App, folder: str | None, rule_id: str) -> int:
     return 0
 
 
-def _lines(entry: Rule | Health, app: App) -> list[str]:
+def _lines(entry: Rule | Health | Kind, app: App) -> list[str]:
     _ = app.translate
     lines = [f"{entry.name[app.language]} ({entry.id}, {entry.file})", ""]
     kind = _(mark("Category: {category}; severity: {severity}"))
@@ -86,6 +86,9 @@ def _lines(entry: Rule | Health, app: App) -> list[str]:
     if isinstance(entry, Rule):
         lines.append(_(mark("Check: {check}")).format(check=entry.check or "-"))
         lines.append(_(mark("Labels: {labels}")).format(labels=", ".join(entry.keywords or entry.headings) or "-"))
+    elif isinstance(entry, Kind):
+        shown = ", ".join((*entry.media_types, *entry.anchors))
+        lines.append(_(mark("Formats and phrases: {shown}")).format(shown=shown))
     else:
         count = sum(len(each.forms) + len(each.abbreviations) + len(each.ambiguous) for each in entry.concepts)
         lines.append(_(mark("{concepts} concepts, {forms} forms")).format(concepts=len(entry.concepts), forms=count))

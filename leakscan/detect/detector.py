@@ -10,6 +10,7 @@ from leakscan.detect import fixed_width, persons
 from leakscan.detect.cells import cells, stripped
 from leakscan.detect.diagnoses import Diagnoses
 from leakscan.detect.fold import Views, views
+from leakscan.detect.kinds import Kinds
 from leakscan.detect.label_cells import LabelCells
 from leakscan.detect.labels import Labels
 from leakscan.detect.lexicon import Lexicon
@@ -30,6 +31,7 @@ class Detector:
     def __init__(self, rulebook: Rulebook, *, cache: Path | None = None, make_prefilter: MakePrefilter = prefilter):
         self._first_names = rulebook.first_names
         self._lexicon = Lexicon(rulebook.health)
+        self.kinds = Kinds(rulebook.kinds)
         self._diagnoses = Diagnoses(rulebook.health)
         self._labels = {rule.id: Labels(rule.keywords, rule.keyword_window) for rule in rulebook.rules}
         self._marks = {rule.id: Marks(rule) for rule in rulebook.rules}

@@ -1,7 +1,7 @@
 """Loading rules from YAML, refusing what could be misread: unknown keys, unquoted numbers, doubled ids."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import yaml
 from leakscan.checks import CHECKS
 from leakscan.errors import RulesError
 from leakscan.model import LEVELS, SEVERITIES
-from leakscan.rulebook.rule import Concept, Counterexample, Example, Health, Rule, Rulebook
+from leakscan.rulebook.rule import Concept, Counterexample, Example, Health, Kind, Rule, Rulebook
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CATEGORIES = ("nir", "health", "credential", "identity", "financial", "document")
@@ -31,6 +31,7 @@ _PATTERN_KEYS = _COMMON | {
     "foreign_marks",
 }  # fmt: skip
 _HEALTH_KEYS = _COMMON | {"stigma", "concepts", "cim10"}
+_KIND_KEYS = _COMMON | {"media_types", "anchors", "least", "never", "of_person"}
 _CONCEPT_KEYS = {"forms", "abbreviations", "ambiguous", "context", "exclude", "weight"}
 _REQUIRED = _COMMON - {"references"}
 
@@ -50,6 +51,7 @@ def load(folder: Path) -> Rulebook:
     digest = hashlib.sha256()
     rules: list[Rule] = []
     health: list[Health] = []
+    kinds: list[Kind] = []
     names: set[str] = set()
     for file in files:
         raw = file.read_bytes()
@@ -60,11 +62,17 @@ def load(folder: Path) -> Rulebook:
         elif isinstance(content, list):
             for entry in content:
                 loaded = _entry(_Where(file, folder), entry)
-                (health if isinstance(loaded, Health) else rules).append(loaded)  # type: ignore[arg-type]
+                match loaded:
+                    case Rule():
+                        rules.append(loaded)
+                    case Health():
+                        health.append(loaded)
+                    case Kind():
+                        kinds.append(loaded)
         elif file.name != "discard.yaml":
             raise RulesError(f"{file}: a rule file is a list of rules")
-    _no_doubles([*rules, *health])
-    return Rulebook(tuple(_spread(rules)), tuple(health), frozenset(names), digest.hexdigest())
+    _no_doubles([*rules, *health, *kinds])
+    return Rulebook(tuple(_spread(rules)), tuple(health), frozenset(names), digest.hexdigest(), tuple(kinds))
 
 
 def _spread(rules: list[Rule]) -> Iterator[Rule]:
@@ -86,7 +94,7 @@ def _parsed(file: Path, raw: bytes) -> Any:
         raise RulesError(f"{file}{line}: this is not YAML") from error
 
 
-def _no_doubles(entries: Iterable[Rule | Health]) -> None:
+def _no_doubles(entries: Iterable[Rule | Health | Kind]) -> None:
     seen: dict[str, str] = {}
     for entry in entries:
         if entry.id in seen:
@@ -141,16 +149,21 @@ class _Where:
         return value
 
 
-def _entry(where: _Where, entry: Any) -> Rule | Health:
+def _entry(where: _Where, entry: Any) -> Rule | Health | Kind:
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
         raise where.wrong("a rule is a mapping with an id")
     where.id = entry["id"]
-    is_health = "concepts" in entry
-    if unknown := set(entry) - (_HEALTH_KEYS if is_health else _PATTERN_KEYS):
+    keys: set[str] = _PATTERN_KEYS
+    made: Callable[[_Where, Mapping[str, Any]], Rule | Health | Kind] = _rule
+    if "concepts" in entry:
+        keys, made = _HEALTH_KEYS, _health
+    elif "anchors" in entry or "media_types" in entry:
+        keys, made = _KIND_KEYS, _kind
+    if unknown := set(entry) - keys:
         raise where.wrong(f"unknown keys {', '.join(sorted(map(str, unknown)))}")
     if missing := _REQUIRED - set(entry):
         raise where.wrong(f"missing keys {', '.join(sorted(missing))}")
-    return _health(where, entry) if is_health else _rule(where, entry)
+    return made(where, entry)
 
 
 def _common(where: _Where, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -217,6 +230,20 @@ def _health(where: _Where, entry: Mapping[str, Any]) -> Health:
         stigma=where.flag(entry, "stigma"),
         concepts=tuple(_concept(where, concept) for concept in entry["concepts"]),
         cim10=where.texts(entry, "cim10"),
+    )
+
+
+def _kind(where: _Where, entry: Mapping[str, Any]) -> Kind:
+    anchors, least = where.texts(entry, "anchors"), where.number(entry, "least", 2)
+    if anchors and not 2 <= least <= len(anchors):
+        raise where.wrong("least must be 2 or more, and there must be as many anchors: one phrase tells no document")
+    return Kind(
+        **_common(where, entry),
+        media_types=where.texts(entry, "media_types"),
+        anchors=anchors,
+        least=least,
+        never=where.texts(entry, "never"),
+        of_person=where.flag({"of_person": True, **entry}, "of_person"),
     )
 
 

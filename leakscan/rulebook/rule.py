@@ -99,6 +99,21 @@ class Health(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class Kind(Entry):
+    """A kind of document, told by its format or by `least` of the phrases that stand on such documents.
+
+    One of the phrases in `never` says that it is a form, a course or an article about them. `of_person` kinds are notes
+    unless the document tells of somebody. The value of an example is the media type or the first phrase that is met.
+    """
+
+    media_types: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    least: int = 2
+    never: tuple[str, ...] = ()
+    of_person: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """All rules, in the order of their files. `digest` changes with any byte of them."""
 
@@ -106,13 +121,15 @@ class Rulebook:
     health: tuple[Health, ...]
     first_names: frozenset[str] = field(repr=False)
     digest: str
+    kinds: tuple[Kind, ...] = ()
 
-    def entries(self) -> Iterator[Rule | Health]:
-        """Every rule of either kind."""
+    def entries(self) -> Iterator[Rule | Health | Kind]:
+        """Every rule, whatever it finds."""
         yield from self.rules
         yield from self.health
+        yield from self.kinds
 
-    def entry(self, rule_id: str) -> Rule | Health:
+    def entry(self, rule_id: str) -> Rule | Health | Kind:
         """The rule of that id; KeyError when there is none."""
         for entry in self.entries():
             if entry.id == rule_id:
