@@ -75,6 +75,11 @@ class Anchors(Protocol):
         """What parts the cells of a line; empty when lines have no cells."""
         ...
 
+    @property
+    def has_headings(self) -> bool:
+        """Whether any character has a heading."""
+        ...
+
     def place(self, offset: int) -> Place:
         """Where the character stands: page, sheet and cell, line."""
         ...
@@ -110,6 +115,11 @@ class ListedAnchors:
     def of(cls, anchors: Sequence[Anchor]) -> "ListedAnchors":
         """Takes anchors that are already sorted."""
         return cls(anchors, [anchor.offset for anchor in anchors])
+
+    @property
+    def has_headings(self) -> bool:
+        """Whether one of the anchors has a heading."""
+        return any(anchor.heading for anchor in self.anchors)
 
     def _governing(self, offset: int) -> Anchor | None:
         index = bisect_right(self.offsets, offset) - 1

@@ -16,7 +16,7 @@ from leakscan.detect.labels import Labels
 from leakscan.detect.lexicon import Lexicon
 from leakscan.detect.marks import Marks
 from leakscan.detect.normal import normal
-from leakscan.detect.patterns import EveryRule, Patterns, Prefilter, prefilter
+from leakscan.detect.patterns import EveryRule, Patterns, Prefilter, Within, prefilter
 from leakscan.detect.qualifiers import qualifiers
 from leakscan.locator import Locator
 from leakscan.model import Detection, Evidence, Match, Segment
@@ -81,7 +81,7 @@ class Detector:
     ) -> Iterator[Match]:
         numbers: list[int] = []
         for patterns, view in zip(by_view, (seen.folded, seen.exact), strict=True):
-            for rule, start, end in patterns.search(view):
+            for rule, start, end in patterns.search(view, within=self._labelled_places(segment, seen)):
                 behind = bisect_right(numbers, start)
                 spent = numbers[behind - 1] if rule.category == "nir" and behind else 0
                 judged = self._judged(rule, segment, seen, start, end, spent)
@@ -92,6 +92,12 @@ class Detector:
                     yield judged
                 elif judged is not None and segment.owns(start):
                     failed[rule.id, judged] += 1
+
+    def _labelled_places(self, segment: Segment, seen: Views) -> Within | None:
+        """Where values that need a label can stand; None where headings are labels too."""
+        if segment.layout == "table" or segment.anchors.has_headings:
+            return None
+        return lambda rule: self._labels[rule.id].reaches(seen.folded)
 
     def _judged(
         self, rule: Rule, segment: Segment, seen: Views, start: int, end: int, spent: int = 0

@@ -15,6 +15,8 @@ class Labels:
     def __init__(self, keywords: Iterable[str], window: int):
         words = sorted({words_of(keyword) for keyword in keywords}, key=lambda word: (-len(word), word))
         self._pattern = re.compile(b" (?:" + b"|".join(map(re.escape, words)) + b") ") if words else None
+        # Of each label its longest word, to find quickly where labels can stand at all.
+        self._telling = sorted({max(word.split(b" "), key=len) for word in words})
         self._window = window
         self._headings: dict[str, bool] = {}
 
@@ -32,6 +34,22 @@ class Labels:
     def in_words(self, words: bytes) -> bool:
         """Whether folded words hold one of the keywords."""
         return self._pattern is not None and self._pattern.search(b" " + words + b" ") is not None
+
+    def reaches(self, folded: bytes) -> list[tuple[int, int]]:
+        """Where a value can start that has a label before it; never too few places, sorted and apart."""
+        starts: set[int] = set()
+        for word in self._telling:
+            at = folded.find(word)
+            while at >= 0:
+                starts.add(at)
+                at = folded.find(word, at + len(word))
+        reaches: list[tuple[int, int]] = []
+        for start in sorted(starts):
+            if reaches and start <= reaches[-1][1]:
+                reaches[-1] = (reaches[-1][0], start + self._window)
+            else:
+                reaches.append((start, start + self._window))
+        return reaches
 
     def before(self, segment: Segment, folded: bytes, start: int, spent: int = 0) -> bool:
         """Whether the text before a value says what it is. In a table only its own cell, or its own line, does.

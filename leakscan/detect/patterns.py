@@ -4,7 +4,7 @@ import hashlib
 import importlib
 import os
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,9 +13,11 @@ import regex
 from leakscan.rulebook import Rule
 
 Window = tuple[int, int]
+Within = Callable[[Rule], Sequence[Window] | None]
 
 # A pattern that takes longer than this on one window is a fault of the rule: the file gets a row, the run goes on.
 PATTERN_SECONDS = 20.0
+_BROAD = 8
 
 
 class Prefilter(Protocol):
@@ -133,6 +135,23 @@ def prefilter(rules: Sequence[Rule], cache: Path | None) -> Prefilter:
         return EveryRule(rules)
 
 
+def _narrowed(windows: Sequence[Window], places: Sequence[Window], width: int) -> Iterator[Window]:
+    """The parts of the windows that a match with its value in one of the places can touch."""
+    reach = iter([(max(0, start - width), stop + width) for start, stop in places])
+    first, last = next(reach, (-1, -1))
+    for start, stop in windows:
+        while 0 <= last <= start:
+            first, last = next(reach, (-1, -1))
+        done = start
+        while last > 0 and first < stop:
+            if min(last, stop) > max(first, done):
+                yield max(first, done), min(last, stop)
+                done = min(last, stop)
+            if last >= stop:
+                break
+            first, last = next(reach, (-1, -1))
+
+
 class Patterns:
     """All rules of one view and scope."""
 
@@ -141,13 +160,19 @@ class Patterns:
         self._exact = [compiled(rule) for rule in rules]
         self._filter = filtered
 
-    def search(self, view: bytes) -> Iterator[tuple[Rule, int, int]]:
-        """Each hit of the exact patterns: the rule and the span of its value."""
+    def search(self, view: bytes, *, within: Within | None = None) -> Iterator[tuple[Rule, int, int]]:
+        """Each hit of the exact patterns: the rule and the span of its value.
+
+        `within` gives the places where a value of a rule can start; None searches everywhere.
+        """
         if not self.rules or not view:
             return
         for index, windows in self._filter.windows(view):
             rule, exact = self.rules[index], self._exact[index]
-            for start, stop in windows:
+            # Where few windows are left, looking for the labels of the whole text would cost more than it saves.
+            is_broad = sum(stop - start for start, stop in windows) > len(view) // _BROAD
+            places = within(rule) if within and rule.requires_keyword and is_broad else None
+            for start, stop in windows if places is None else _narrowed(windows, places, rule.width):
                 for match in exact.finditer(view, start, stop, timeout=PATTERN_SECONDS):
                     first, last = match.span("value")
                     if first < last:

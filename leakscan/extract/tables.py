@@ -34,6 +34,11 @@ class GridAnchors:
             return (("sheet", self.sheet), ("cell", f"{letters(index)}{row}"))
         return (("line", str(row)), ("column", str(index + 1)))
 
+    @property
+    def has_headings(self) -> bool:
+        """Whether the columns have names."""
+        return bool(self.headings)
+
     def heading(self, offset: int) -> str:
         """The heading of the column."""
         if not self.headings:

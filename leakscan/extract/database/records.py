@@ -39,6 +39,11 @@ class FieldAnchors:
         named = (("part", self.part), ("table", self.table), (self.unit, str(record)), ("column", column))
         return tuple(pair for pair in named if pair[1])
 
+    @property
+    def has_headings(self) -> bool:
+        """Fields have names."""
+        return True
+
     def heading(self, offset: int) -> str:
         """The name of the column."""
         index = self._index(offset)

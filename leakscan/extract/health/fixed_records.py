@@ -44,6 +44,11 @@ class RecordAnchors:
         line = (self.key, str(self.first + row))
         return (line, ("field", heading)) if heading else (line,)
 
+    @property
+    def has_headings(self) -> bool:
+        """Fields have names."""
+        return True
+
     def heading(self, offset: int) -> str:
         """What the field is."""
         return self._cell(offset)[1]

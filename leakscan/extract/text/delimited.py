@@ -62,6 +62,11 @@ class DelimitedAnchors:
         """Line and column, both counted from 1."""
         return (("line", str(self._line(offset))), ("column", str(self._index(offset) + 1)))
 
+    @property
+    def has_headings(self) -> bool:
+        """Whether the columns have names."""
+        return bool(self.dialect.headings)
+
     def heading(self, offset: int) -> str:
         """The heading of the column; none for the headings themselves."""
         index = self._index(offset)

@@ -60,6 +60,11 @@ class RecordAnchors:
         """The number of the record, counted from 1."""
         return (("record", str(self.numbers[min(self.text.count("\n", 0, offset), len(self.numbers) - 1)])),)
 
+    @property
+    def has_headings(self) -> bool:
+        """Keys are headings."""
+        return True
+
     def heading(self, offset: int) -> str:
         """The key."""
         return self.keys[self._index(offset)]

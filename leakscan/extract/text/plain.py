@@ -48,6 +48,11 @@ class LineAnchors:
         """The line, counted from 1."""
         return (("line", str(self.line + self.text.count("\n", 0, offset))),)
 
+    @property
+    def has_headings(self) -> bool:
+        """Lines have none."""
+        return False
+
     def heading(self, offset: int) -> str:  # noqa: ARG002 - lines have none
         """Empty."""
         return ""
