@@ -45,7 +45,9 @@ _GAP = re.compile(
     r"""[<{\[(].*[>}\])]\W* | \{.* | \#\{.* | .*\$\{.* | \$\(.* | \$\$[A-Za-z{(].* | \$[A-Za-z_]+(?:(?:->|[\[;,)]).*)?
       | %[A-Za-z_]+%? | %[A-Za-z_]\w*% | %[\d.-]*[sdx](?:\W.*)? | @[A-Za-z_]+ | :[A-Za-z_]+ | ![A-Za-z_]+! | ![01]\b.*
       | \?+ | &\w+;.* | [|>&]+ | \\[nrt"'].* | `.* | \d{1,3}(?:[.,]\d+)?% | \#(?:[A-Z/0]{2,6}[!?]?)
-      | \d+[-/]\d+ | \d{1,3}(?:jours?|days?|min|mn|h|s|ms|car|caracteres?|chars?|bits?)""",
+
+      | (?:[Bb]ug|[Uu]buntu|[Dd]ebian|[Aa]lioth|[Ii]ssue|LP|GH|PKCS|pkcs)?\#\d+ | \d+[-/]\d+
+      | \d{1,3}(?:jours?|days?|min|mn|h|s|ms|car|caracteres?|chars?|bits?)""",
     re.VERBOSE,
 )
 # Calls (a year in brackets is none), indexes, operators, attributes, ends of statements, bodies.
@@ -54,6 +56,7 @@ _CODE = re.compile(
       | [A-Za-z_$][\w$.]*\[.* | [A-Za-z_$][\w$]*(?:=>|->|::|\|\||&&).*
       | [A-Za-z_$]+(?:\.[A-Za-z_$]+)+ | [A-Za-z]+:[A-Za-z]+ | .*\)[.;].* | .*\{.*[}:].* | [a-z-]{2,20}\{[a-z-]{0,30}
       | [A-Za-z_.]+, | .*&\w+=.* | \*+\w+\*+ | _\w+_ | \w+[+] | .*\[\^.* | .*\(\?[:=!<].*
+      | 0x[0-9a-fA-F]+ | [\w=]+@entry=.*
       | (?:os|process|self|this|args|config|settings|request|params|env)\..*""",
     re.VERBOSE,
 )

@@ -83,27 +83,31 @@ class Hyperscan:
 
     def windows(self, view: bytes) -> Iterator[tuple[int, list[Window]]]:
         """The surroundings of the ends that the engine reports."""
-        ends: dict[int, list[int]] = {}
+        widths, runs = self._widths, {}  # type: tuple[list[int], dict[int, list[int]]]
 
         def hit(index: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            ends.setdefault(index, []).append(end)
+            known = runs.get(index)
+            if known is None:
+                runs[index] = [end, end]
+            elif end - known[-1] <= widths[index]:
+                known[-1] = end
+            else:
+                known += (end, end)
 
         self._database.scan(view, match_event_handler=hit, scratch=self._scratch)
-        for index in sorted(ends):
-            yield index, _merged(ends[index], self._widths[index], len(view))
+        for index in sorted(runs):
+            yield index, _windows(runs[index], widths[index], len(view))
 
 
-def _merged(ends: list[int], width: int, length: int) -> list[Window]:
+def _windows(runs: list[int], width: int, length: int) -> list[Window]:
+    """What lies around runs of ends, each given by its first and last: a hostile text has an end at each character."""
     windows: list[Window] = []
-    first, last = -1, -1
-    for end in sorted(ends):
-        start, stop = max(0, end - width), min(length, end + width)
-        if start > last:
-            if last >= 0:
-                windows.append((first, last))
-            first = start
-        last = stop
-    windows.append((first, last))
+    for first, last in zip(runs[::2], runs[1::2], strict=True):
+        start, stop = max(0, first - width), min(length, last + width)
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], stop)
+        else:
+            windows.append((start, stop))
     return windows
 
 
