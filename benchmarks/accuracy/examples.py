@@ -62,10 +62,16 @@ class Figures:
 
 def measure(rulebook: Rulebook, cases: Iterable[Case]) -> Figures:
     """Every case through the whole path, as a file with this text."""
-    tools = Tools(
-        rulebook, Detector(rulebook, make_prefilter=lambda rules, _: EveryRule(rules)), Fingerprinter(b"\0" * 32),
-        Limits(), Path(tempfile.gettempdir()), _DAY,
-    )  # fmt: skip
+    return _measured(_tools(rulebook), cases)
+
+
+def _tools(rulebook: Rulebook) -> Tools:
+    detector = Detector(rulebook, make_prefilter=lambda rules, _: EveryRule(rules))
+    return Tools(rulebook, detector, Fingerprinter(b"\0" * 32), Limits(), Path(tempfile.gettempdir()), _DAY)
+
+
+def _measured(tools: Tools, cases: Iterable[Case]) -> Figures:
+    rulebook = tools.rulebook
     recognised = {rule.id for rule in rulebook.rules if "recognised" in rule.scope}
     formats = {kind.id for kind in rulebook.kinds if kind.media_types}
     figures = Figures(Counter(), Counter(), Counter(), Counter())
@@ -107,12 +113,22 @@ def of_rules(rulebook: Rulebook) -> Iterator[Case]:
             yield Case(entry.id, example.text, example.value)
         for near in entry.counterexamples:
             yield Case(entry.id, near.text, wanted=False)
+        if isinstance(entry, Rule) and entry.category == "credential" and entry.check:
+            yield from _placeholders(entry)
         if isinstance(entry, Rule) and entry.check and 0 < CHECKS[entry.check].chance < _TELLS:
             yield from _changed(entry)
         if isinstance(entry, Rule):
             # What a more exact rule finds is told once.
             for other in map(rulebook.entry, entry.yields_to):
                 yield from (Case(entry.id, example.text, example.value, wanted=False) for example in other.examples)
+
+
+def _placeholders(rule: Rule) -> Iterator[Case]:
+    """The examples with what manuals write in the place of a secret."""
+    for example in rule.examples:
+        for filler in ("x" * len(example.value), "*" * len(example.value), "VOTRE_MOT_DE_PASSE", "changeme"):
+            if example.value in example.text:
+                yield Case(rule.id, example.text.replace(example.value, filler), filler, wanted=False)
 
 
 def _changed(rule: Rule) -> Iterator[Case]:
@@ -136,7 +152,10 @@ def main() -> int:
     options = parser.parse_args()
     rulebook = load(default_folder())
     if options.write:
-        cases = dict.fromkeys([*(kept() if FILE.exists() else ()), *of_rules(rulebook)])
+        # A filler may be a password after all where nothing but its place tells one.
+        tools = _tools(rulebook)
+        new = [case for case in of_rules(rulebook) if case.wanted or _measured(tools, [case]).is_perfect]
+        cases = dict.fromkeys([*(kept() if FILE.exists() else ()), *new])
         lines = [json.dumps(asdict(case), ensure_ascii=False) for case in cases]
         FILE.write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8")
     figures = measure(rulebook, kept())

@@ -38,7 +38,7 @@ def _in_columns(segment: Segment, wanted: Wanted) -> Iterator[tuple[int, int]]:
     columns: set[int] | None = None
     for number, line in enumerate(text.split("\n")):
         if number < 3 or columns:
-            found = list(_split(line, segment.anchors.delimiter))
+            found = list(split(line, segment.anchors.delimiter))
             if number < 3:  # the first line may be that of the headings, which have none
                 fresh = {i for i, (start, _) in enumerate(found) if wanted(segment.heading(offset + start))}
                 columns = (columns or set()) | fresh
@@ -50,7 +50,8 @@ def _in_columns(segment: Segment, wanted: Wanted) -> Iterator[tuple[int, int]]:
         offset += len(line) + 1
 
 
-def _split(line: str, delimiter: str) -> Iterator[tuple[int, int]]:
+def split(line: str, delimiter: str) -> Iterator[tuple[int, int]]:
+    """The span of each cell of a line; a delimiter within quotes parts nothing."""
     if '"' not in line:
         start = 0
         for cell in line.split(delimiter):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from leakscan.detect.cells import split
 from leakscan.detect.inflection import words_of
 from leakscan.model import Segment
 
@@ -81,8 +82,4 @@ def _line(text: str, start: int) -> str:
 
 
 def _cells(line: str, start: int, delimiter: str) -> list[tuple[int, int]]:
-    spans, offset = [], start
-    for cell in line.split(delimiter):
-        spans.append((offset, offset + len(cell)))
-        offset += len(cell) + 1
-    return spans
+    return [(start + first, start + last) for first, last in split(line, delimiter)]

@@ -60,3 +60,10 @@ def test_words_about_passwords_are_no_passwords(found_in, text):
 
 def test_a_value_in_another_column_is_no_password(secrets_in):
     assert secrets_in(f"Compte;Mot de passe;Note\naccueil;;{PASSWORD}\n", "acces.csv") == []
+
+
+def test_a_comma_within_quotes_does_not_shift_the_column_of_passwords(outcome_of, tools):
+    rows = f'Nom,Adresse,Identifiant,Mot de passe\nPETIT,"7, rue Basse",petit488,{PASSWORD}\n'
+    found = [each for each in outcome_of(rows, "acces.csv").findings if each.category == "credential"]
+
+    assert [each.fingerprints for each in found] == [tools.fingerprinter.of(PASSWORD)]
