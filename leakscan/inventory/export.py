@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from leakscan.inventory.bundle import reasons_of, severity_with
 from leakscan.inventory.decisions import status_of
 from leakscan.inventory.forms import member_of, moment_of_nanoseconds, plain, steps_of, stored
 from leakscan.inventory.store import Store
@@ -23,7 +24,8 @@ _GRAVEST_INSIDE = f"(select max({_RANK}) from findings where document_id = docum
 
 _FILES = f"""
 select document.*,
-  coalesce(assessment.severity, {_WORD.format(_GRAVEST_INSIDE)}) as severity,
+  {severity_with(f"coalesce(assessment.severity, {_WORD.format(_GRAVEST_INSIDE)})")} as severity,
+  bundle.has_vault, bundle.has_note,
   assessment.persons_low, assessment.persons_high, assessment.exposure, assessment.reasons, assessment.action,
   assessment.legal_basis, assessment.minors, assessment.persons_known,
   decision.owner as responsible, decision.due, decision.note,
@@ -31,6 +33,7 @@ select document.*,
   (select started from runs where id = document.seen_run) as last_seen
 from current_documents as document
 left join assessments as assessment on document.is_root and assessment.document_id = document.id
+left join bundles as bundle on document.is_root and bundle.root_id = document.root_id
 left join decisions as decision on document.is_root and decision.id = (
   select max(id) from decisions where source_id = document.source_id and path = document.content_path
 )
@@ -90,7 +93,7 @@ def files(store: Store, *, translate: Translate, clear_names: bool = False) -> I
             "persons_known": row["persons_known"],
             "action": _lines(row["action"], translate),
             "legal_basis": json.loads(row["legal_basis"] or "[]"),
-            "reasons": _sentences(row["reasons"], translate),
+            "reasons": [*_sentences(row["reasons"], translate), *(translate(each.message) for each in reasons_of(row))],
             "same_as": plain((row["content_path"] if clear_names else row["twin_path"]) or "")
             if row["same_as"]
             else "",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from leakscan.inventory.bundle import severity_with
 from leakscan.inventory.decisions import ACTIVE, status_of
 from leakscan.inventory.export import FINDINGS
 from leakscan.inventory.forms import plain
@@ -122,10 +123,11 @@ def _assessed(store: Store, where: str, values: dict[str, Any]) -> tuple[dict[st
         tuple(row)
         for row in store.rows(
             f"""
-            select severity, count(*), sum(persons_high)
+            select {severity_with("assessment.severity")} as worst, count(*), sum(persons_high)
             from current_documents as document
             join assessments as assessment on assessment.document_id = document.id
-            where document.is_root and document.same_as is null and {where} group by severity
+            left join bundles as bundle on bundle.root_id = document.root_id
+            where document.is_root and document.same_as is null and {where} group by worst
             """,
             values,
         )

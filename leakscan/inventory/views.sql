@@ -97,3 +97,56 @@ create view copies as
   where last_run is null and sha256 <> ''
   group by sha256
   having count(*) > 1;
+
+create view bundles as
+  -- A vault or certificate that needs a password beside a document that holds one: in the same folder of the source or
+  -- of an archive, or inside that document (attached to the mail that tells it). One row for each name of a file.
+  with held as materialized (
+    select
+      root.id as root_id,
+      root.source_id as source_id,
+      root.path || content.steps as name,
+      -- The name up to its last slash: rtrim takes off every character that is no slash.
+      rtrim(root.path || content.steps, replace(root.path || content.steps, '/', '')) as folder,
+      finding.category <> 'credential' or finding.rule_id like 'cred.%-key-protected' as is_vault
+    from findings as finding
+    join documents as content on content.id = finding.document_id and content.last_run is null
+    join documents as root
+      on (root.id = content.root_id or root.same_as = content.root_id)
+      and root.path is not null and root.last_run is null and root.status <> 'vanished'
+    where finding.last_run is null
+      and finding.forgiven = ''
+      and (
+        finding.rule_id in ('cred.private-key-protected', 'cred.putty-key-protected', 'cred.pgp-key-protected')
+        or finding.rule_id in ('doc.password-store', 'doc.certificate-store', 'doc.java-keystore')
+          and content.status = 'encrypted'
+        or (
+          finding.rule_id >= 'cred.passphrase' and finding.rule_id < 'cred.passphrasf'
+          or finding.rule_id >= 'cred.password' and finding.rule_id < 'cred.passwore'
+          or finding.rule_id >= 'cred.service-' and finding.rule_id < 'cred.service.'
+        )
+          -- A hash opens nothing.
+          and finding.rule_id <> 'cred.password-hash'
+          and finding.category = 'credential'
+          and finding.severity = 'high'
+      )
+  ),
+  attached as materialized (
+    select vault.root_id as root_id
+    from held as vault
+    join held as note
+      on note.root_id = vault.root_id and substr(vault.folder, 1, length(note.name) + 1) = note.name || '!'
+    where vault.is_vault and not note.is_vault
+  )
+  select root_id, max(is_vault) as has_vault, max(not is_vault) as has_note
+  from (
+    select root_id, is_vault
+    from held
+    where is_vault and (source_id, folder) in (select source_id, folder from held where not is_vault)
+      or not is_vault and (source_id, folder) in (select source_id, folder from held where is_vault)
+    union all
+    select root_id, 1 from attached
+    union all
+    select root_id, 0 from attached
+  )
+  group by root_id;
