@@ -30,7 +30,8 @@ _NAMED = re.compile(r"[A-Z]{2,8}-\d.*|\#.*|.*[`~].*|[A-Za-z]\w*(?:\.[A-Za-z_]\w*
 _TALKS = re.compile(
     r"""voir|demander|demande|doit|votre|vous|celle|que|qui|est|sera|sont|mots|words|least|must|should|your|the|for|with
     |caracteres|characters|minimum|envoyee?|communiquee?|donnee?|transmise?|notee?|changer|saisir|entrer|enter|keepass
-    |enveloppe|coffre|secretariat|administrateur|please|to|of|if|and|be|can|is|as|was|use[ds]?|not|when|from|this|option|callback|document""",
+    |enveloppe|coffre|secretariat|administrateur|please|to|of|if|and|be|can|is|as|was|use[ds]?|not|when|from|this|option|callback|document
+    |dans|chez|sous|derriere|tiroir|bureau|armoire|cahier|carnet""",
     re.VERBOSE,
 )
 

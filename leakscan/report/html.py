@@ -53,6 +53,7 @@ class _CaseView:
     kind: str
     action: str
     status: str
+    reasons: str
     findings: Sequence[_FindingView] = field(repr=False)
 
 
@@ -111,6 +112,7 @@ def _case_views(shown: Sequence[Case], data: ReportData, *, translate: Translate
             kind=document_type(case.row, translate=translate),
             action=proposed_action(case, translate=translate),
             status=translate(status_label(case.status)),
+            reasons="\n".join(map(visible, case.row.get("reasons") or ())),
             findings=[_finding_view(finding, data, translate=translate) for finding in case.findings],
         )
 
