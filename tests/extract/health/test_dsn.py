@@ -29,7 +29,7 @@ def test_the_number_without_key_is_found_at_its_line(outcome_of):
 def test_old_declarations_are_read_too(outcome_of):
     outcome = outcome_of(f"S10.G01.00.001,'1'\nS30.G01.00.001,'{BODY}'\nS30.G01.00.002,'PETIT'\n", "dads.txt")
 
-    assert [each.rule_id for each in outcome.findings] == ["fr.nir.no-key"]
+    assert [each.rule_id for each in outcome.findings] == ["fr.nir.no-key", "doc.dsn"]
 
 
 def test_lines_of_another_shape_are_kept():
