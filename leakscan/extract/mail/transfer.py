@@ -18,7 +18,8 @@ _UU = frozenset(("x-uuencode", "uuencode", "x-uue", "uue"))
 _WIDE = 40
 _SAMPLE = 4096
 _LEAST_LETTERS = 60
-_ONLY_LETTERS = re.compile(rb"\s*+(?:[A-Za-z0-9+/]{40,}+\r?\n)*+(?:[A-Za-z0-9+/]++={0,2})?\s*")
+# Without possessive repeats of groups: Python before 3.11.5 gets them wrong.
+_ONLY_LETTERS = re.compile(rb"\s*(?:[A-Za-z0-9+/]{40,}\r?\n)*(?:[A-Za-z0-9+/]+={0,2})?\s*")
 _CODE = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)")
 _SOFT_END = re.compile(rb"=[ \t]*\r?\n")
 _ACCENT = re.compile(rb"=(?:[89A-Fa-f][0-9A-Fa-f]|3[Dd]|20)")
