@@ -7,8 +7,8 @@ from leakscan.assess.evidence import KNOWN
 from leakscan.assess.generic import is_generic
 from leakscan.assess.ties import Tie, identities, tied
 from leakscan.checks import CHECKS
-from leakscan.fingerprint import FINGERPRINT_BYTES
 from leakscan.fingerprint import mask as masked
+from leakscan.fingerprint import unpacked
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Assessment, Finding, Item, Match, Outcome, Reason, Segment
@@ -89,10 +89,7 @@ def explain(item: Item, tools: Tools, wanted: Locator) -> Explanation:
 
 
 def _of_finding(finding: Finding, clues: Sequence[Clue]) -> Iterator[Clue]:
-    prints = {
-        finding.fingerprints[at : at + FINGERPRINT_BYTES]
-        for at in range(0, len(finding.fingerprints), FINGERPRINT_BYTES)
-    }
+    prints = set(unpacked(finding.fingerprints))
     for clue in clues:
         if clue.rule_id == finding.rule_id and clue.print_ in prints:
             yield clue

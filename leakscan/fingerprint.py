@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from leakscan.checks.fr import has_nir_structure, nir_key
@@ -50,6 +50,11 @@ class Fingerprinter:
     def suffix(self, name: str) -> str:
         """Six characters that tell apart two names that look the same once masked."""
         return self.of(name).hex()[:6]
+
+
+def unpacked(packed: bytes) -> Iterator[bytes]:
+    """The fingerprints of a run of bytes, one by one."""
+    return (packed[at : at + FINGERPRINT_BYTES] for at in range(0, len(packed), FINGERPRINT_BYTES))
 
 
 def normal_nir(text: str) -> str:

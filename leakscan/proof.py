@@ -15,7 +15,7 @@ from leakscan.detect import Detector
 from leakscan.detect.fold import views
 from leakscan.detect.patterns import EveryRule, Patterns
 from leakscan.extract.budget import Limits
-from leakscan.fingerprint import Fingerprinter
+from leakscan.fingerprint import Fingerprinter, unpacked
 from leakscan.locator import Locator
 from leakscan.model import Finding, Item, Segment
 from leakscan.reading import Tools, read_root
@@ -71,7 +71,7 @@ def _found(text: str, entry: Rule | Health | Kind, tools: Tools) -> list[Finding
 def _examples(entry: Rule | Health | Kind, tools: Tools) -> Iterator[Fault]:
     for number, example in enumerate(entry.examples, 1):
         found = _found(example.text, entry, tools)
-        if not any(tools.fingerprinter.of(example.value) in _prints(each) for each in found):
+        if not any(tools.fingerprinter.of(example.value) in unpacked(each.fingerprints) for each in found):
             yield Fault(entry.id, f"example {number}: its value does not come out")
         elif isinstance(entry, Health) and all(each.severity == "none" for each in found):
             yield Fault(entry.id, f"example {number}: the term is not tied to the person")
@@ -87,10 +87,6 @@ def _counterexamples(entry: Rule | Health | Kind, tools: Tools) -> Iterator[Faul
 
 def _is_note(finding: Finding) -> bool:
     return finding.severity in ("none", "low") and (finding.confidence == "low" or finding.category == "health")
-
-
-def _prints(finding: Finding) -> Iterator[bytes]:
-    return (finding.fingerprints[at : at + 16] for at in range(0, len(finding.fingerprints), 16))
 
 
 def _changed_digits(rule: Rule) -> Iterator[Fault]:

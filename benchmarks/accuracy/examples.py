@@ -21,7 +21,7 @@ from leakscan.checks import CHECKS
 from leakscan.detect import Detector
 from leakscan.detect.patterns import EveryRule
 from leakscan.extract.budget import Limits
-from leakscan.fingerprint import FINGERPRINT_BYTES, Fingerprinter
+from leakscan.fingerprint import Fingerprinter, unpacked
 from leakscan.model import Finding
 from leakscan.proof import findings_in
 from leakscan.reading import Tools
@@ -90,10 +90,9 @@ def _measured(tools: Tools, cases: Iterable[Case]) -> Figures:
 
 def _has(findings: Sequence[Finding], print_: bytes) -> bool:
     return any(
-        print_ == each.fingerprints[at : at + FINGERPRINT_BYTES]
+        print_ in unpacked(each.fingerprints)
         for each in findings
         if each.category != "health" or each.severity != "none"
-        for at in range(0, len(each.fingerprints), FINGERPRINT_BYTES)
     )
 
 

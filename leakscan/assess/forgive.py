@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 
-from leakscan.fingerprint import FINGERPRINT_BYTES, Fingerprinter
+from leakscan.fingerprint import Fingerprinter, unpacked
 from leakscan.language import mark
 from leakscan.model import SEVERITIES, Filter, Level, Reason, Severity
 
@@ -30,7 +30,7 @@ class Forgiveness:
     def __init__(self, filters: Iterable[Filter], fingerprinter: Fingerprinter, *, matcher: Matcher):
         self._prints = fingerprinter
         self._filters = [
-            (each, _unpacked(each.prints), matcher(each.paths) if each.paths else None)
+            (each, frozenset(unpacked(each.prints)), matcher(each.paths) if each.paths else None)
             for each in filters
             if not each.is_expired and (each.prints or each.paths)
         ]
@@ -89,7 +89,3 @@ def forgiven(
 
 def _is_about(each: Filter, rule_id: str) -> bool:
     return not each.rules or any(fnmatchcase(rule_id, pattern) for pattern in each.rules)
-
-
-def _unpacked(prints: bytes) -> frozenset[bytes]:
-    return frozenset(prints[at : at + FINGERPRINT_BYTES] for at in range(0, len(prints), FINGERPRINT_BYTES))

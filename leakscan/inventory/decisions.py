@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from leakscan.errors import UsageError
+from leakscan.fingerprint import unpacked
 from leakscan.inventory.events import EventLog, decision_digest
 from leakscan.inventory.forms import moment
 from leakscan.inventory.runs import Run
@@ -17,7 +18,6 @@ FindingStatus = Literal["open", "in-progress", "claimed", "resolved", "accepted"
 ACTIVE: tuple[FindingStatus, ...] = ("open", "in-progress", "claimed", "reopened")
 # A person can only declare: that something is done, or has come back, a run says.
 _FOR_A_RUN_TO_SAY = ("resolved", "reopened")
-_HASH_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,4 @@ def _holds(finding: sqlite3.Row) -> bool:
     """Without fingerprints only the same content shows that nothing was added."""
     if not finding["hashes"]:
         return bool(finding["sha256"]) and finding["sha256"] == finding["decided_sha256"]
-    return hashes(finding["hashes"]) <= hashes(finding["decided_hashes"])
-
-
-def hashes(packed: bytes) -> set[bytes]:
-    """The single fingerprints of a packed run."""
-    return {packed[start : start + _HASH_BYTES] for start in range(0, len(packed), _HASH_BYTES)}
+    return set(unpacked(finding["hashes"])) <= set(unpacked(finding["decided_hashes"]))

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from leakscan.fingerprint import unpacked
 from leakscan.inventory.store import Store
-
-_HASH_BYTES = 16
 
 
 def distinct_persons(store: Store, where: str, values: dict[str, Any]) -> int:
@@ -37,5 +36,5 @@ def distinct_persons(store: Store, where: str, values: dict[str, Any]) -> int:
 def _distinct(runs: Iterable[bytes]) -> int:
     seen: set[bytes] = set()
     for packed in runs:
-        seen.update(packed[start : start + _HASH_BYTES] for start in range(0, len(packed), _HASH_BYTES))
+        seen.update(unpacked(packed))
     return len(seen)
