@@ -113,7 +113,7 @@ class _Pass:
 
     def run_through(self, found: Iterator[Found | Skipped], setup: Setup, *, workers: int) -> bool:
         """Walks and reads to the end; false when the source came up empty although it had files before."""
-        had_files = self._inventory.summary(self._run).files > 0
+        had_files = self._inventory.has_files(self._run)
         with closing(read_all(self.to_read(found), setup, workers=workers)) as outcomes:
             for item, outcome in outcomes:
                 self.keep(item, outcome)

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
+from itertools import chain
 from operator import attrgetter
 
 from leakscan.assess.patients import Patients
@@ -65,24 +65,28 @@ class Persons:
         """At most so many, as far as they were recognised at all."""
         return max(self.low, self.rows, len(self.numbers) + len(self.loose))
 
-    def __or__(self, other: "Persons") -> "Persons":
-        names = self.named.keys() | other.named.keys()
-        nothing: frozenset[bytes] = frozenset()
-        return Persons(
-            self.numbers | other.numbers,
-            {name: self.named.get(name, nothing) | other.named.get(name, nothing) for name in names},
-            self.loose | other.loose,
-            self.young | other.young,
-            self.young_days | other.young_days,
-            self.rows + other.rows,
-            self.patients_by_number | other.patients_by_number,
-            self.patients_by_name | other.patients_by_name,
-        )
-
 
 def together(several: Iterable[Persons]) -> Persons:
-    """The people of several documents, each once."""
-    return reduce(Persons.__or__, several, Persons())
+    """The people of several documents, each once. An archive may hold a hundred thousand of them: one pass over all."""
+    everyone = list(several)
+    named: dict[bytes, set[bytes]] = {}
+    for persons in everyone:
+        for name, births in persons.named.items():
+            named.setdefault(name, set()).update(births)
+    return Persons(
+        _all(persons.numbers for persons in everyone),
+        {name: frozenset(births) for name, births in named.items()},
+        _all(persons.loose for persons in everyone),
+        _all(persons.young for persons in everyone),
+        _all(persons.young_days for persons in everyone),
+        sum(persons.rows for persons in everyone),
+        _all(persons.patients_by_number for persons in everyone),
+        _all(persons.patients_by_name for persons in everyone),
+    )
+
+
+def _all(sets: Iterable[frozenset[bytes]]) -> frozenset[bytes]:
+    return frozenset(chain.from_iterable(sets))
 
 
 class Census:

@@ -19,7 +19,7 @@ from leakscan.inventory.lock import run_lock
 from leakscan.inventory.runs import PastRun, Run, RunOutcome, Source
 from leakscan.inventory.state import FileState, Known, known
 from leakscan.inventory.store import Store, open_store, told
-from leakscan.inventory.summary import Summary, count_unread
+from leakscan.inventory.summary import Summary, count_persons, count_unread, has_files
 from leakscan.locator import Locator
 from leakscan.model import Document, Filter, Outcome
 
@@ -123,6 +123,14 @@ class Inventory:
     def summary(self, run: Run | None = None) -> Summary:
         """The figures of the source and folder of a run, or of the whole inventory."""
         return summary.summarise(self._store, run)
+
+    def has_files(self, run: Run) -> bool:
+        """Whether anything is known of the source and folder of a run."""
+        return has_files(self._store, run)
+
+    def persons(self) -> int:
+        """At least so many different persons are told of, each counted once."""
+        return count_persons(self._store)
 
     def unread(self, run: Run | None = None) -> int:
         """How many files were not read, or not to their end, and were not accepted as such."""

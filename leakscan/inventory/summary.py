@@ -87,6 +87,19 @@ def count_unread(store: Store, run: Run | None) -> int:
     return int(store.row(f"select count(distinct root_id) from unread as document where {where}", values)[0])
 
 
+def has_files(store: Store, run: Run) -> bool:
+    """Whether the source and folder of a run hold any file, as far as the inventory knows."""
+    store.flush()
+    where, values = _within(store, run)
+    query = f"select exists (select 1 from current_documents as document where is_root and {where})"
+    return bool(store.row(query, values)[0])
+
+
+def count_persons(store: Store) -> int:
+    """At least so many different persons in the whole inventory."""
+    return distinct_persons(store, *_within(store, None))
+
+
 def _within(store: Store, run: Run | None) -> tuple[str, dict[str, Any]]:
     """The condition on documents that a run is about, with its values."""
     if run is None:

@@ -48,7 +48,7 @@ def report_data(
         rule_names=rule_names,
         totals=(totals[0], totals[1]),
         chain_head=inventory.events.head(),
-        persons=inventory.summary().persons_low,
+        persons=inventory.persons(),
         filters=tuple(map(_forgiving, inventory.filters())),
     )
 
