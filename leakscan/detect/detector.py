@@ -11,7 +11,7 @@ from leakscan.detect.cells import cells, stripped
 from leakscan.detect.diagnoses import Diagnoses
 from leakscan.detect.fold import Views, views
 from leakscan.detect.kinds import Kinds
-from leakscan.detect.label_cells import LabelCells
+from leakscan.detect.label_cells import LabelCells, rows_with_labels
 from leakscan.detect.labels import Labels
 from leakscan.detect.lexicon import Lexicon
 from leakscan.detect.marks import Marks
@@ -38,6 +38,7 @@ class Detector:
         self._headings = {rule.id: Labels(rule.headings, 0) for rule in rulebook.rules if rule.cells}
         self._label_cells = {rule.id: LabelCells(rule.headings) for rule in rulebook.rules if rule.cells}
         self._cell_rules = [rule for rule in rulebook.rules if rule.cells]
+        self._label_rows = rows_with_labels(heading for rule in self._cell_rules for heading in rule.headings)
         self._yields = {rule.id: frozenset(rule.yields_to) for rule in rulebook.rules if rule.yields_to}
         running = [rule for rule in rulebook.rules if not rule.cells]
         self._in_text, self._in_recognised = (
@@ -123,9 +124,10 @@ class Detector:
         return Match(rule.id, segment, start, end, value, evidence)
 
     def _celled(self, segment: Segment, whole: Views) -> Iterator[Match]:
+        rows = self._label_rows(whole.folded)
         for rule in self._cell_rules:
             under = cells(segment, self._headings[rule.id].in_heading)
-            beside = self._label_cells[rule.id].spans(segment, whole.folded)
+            beside = self._label_cells[rule.id].spans(segment, whole.folded, rows)
             for start, end in stripped(segment.text, [*under, *beside]):
                 content = segment.text[start:end]
                 seen = views(content)

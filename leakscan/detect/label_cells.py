@@ -1,11 +1,13 @@
 """Cells that are labels themselves: in a row of headings amid a sheet, or before the other cells of their row."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from leakscan.detect.cells import split
 from leakscan.detect.inflection import words_of
 from leakscan.model import Segment
+
+Span = tuple[int, int]
 
 _ROWS = 500
 _VALUES = 12
@@ -22,23 +24,40 @@ _ACCOUNTS = frozenset(b"identifiant login utilisateur user username compte accou
 _IN_PROSE, _IN_TABLES = "\t;|", "\t;|,"
 
 
+def rows_with_labels(headings: Iterable[str]) -> Callable[[bytes], list[Span]]:
+    """Finds the rows in which one of the headings of any rule is a whole cell: one pass over the text for all rules."""
+    pattern = _cell_pattern(frozenset(map(words_of, headings)))
+
+    def rows(folded: bytes) -> list[Span]:
+        found: list[Span] = []
+        for hit in pattern.finditer(folded):
+            start = folded.rfind(b"\n", 0, hit.start() + 1) + 1
+            if not found or start > found[-1][0]:
+                end = folded.find(b"\n", start)
+                found.append((start, end if end >= 0 else len(folded)))
+        return found
+
+    return rows
+
+
+def _cell_pattern(words: Collection[bytes]) -> re.Pattern[bytes]:
+    spelled = sorted((rb"[^\w\n]{1,3}".join(map(re.escape, word.split())) for word in words), key=len)
+    return re.compile(
+        rb'(?:^|[\t;|,])[ "]{0,3}(?:' + rb"|".join(reversed(spelled)) + rb')[ ":]{0,4}(?=[\t;|,]|$)', re.MULTILINE
+    )
+
+
 class LabelCells:
     """The headings of one rule, looked for as whole cells of rows."""
 
     def __init__(self, headings: Iterable[str]):
         self._words = frozenset(words_of(heading) for heading in headings)
-        spelled = sorted((rb"[^\w\n]{1,3}".join(map(re.escape, word.split())) for word in self._words), key=len)
-        self._pattern = re.compile(
-            rb'(?:^|[\t;|,])[ "]{0,3}(?:' + rb"|".join(reversed(spelled)) + rb')[ ":]{0,4}(?=[\t;|,]|$)', re.MULTILINE
-        )
+        self._pattern = _cell_pattern(self._words)
 
-    def spans(self, segment: Segment, folded: bytes) -> Iterator[tuple[int, int]]:
-        """The span of each cell below or after such a label, with its blanks."""
-        last = -1
-        for hit in self._pattern.finditer(folded):
-            start = folded.rfind(b"\n", 0, hit.start() + 1) + 1
-            if start > last:
-                last = start
+    def spans(self, segment: Segment, folded: bytes, rows: Iterable[Span]) -> Iterator[Span]:
+        """The span of each cell below or after such a label, with its blanks. `rows` are those with any label."""
+        for start, end in rows:
+            if self._pattern.search(folded, start, end):
                 yield from self._beside(segment, folded, start)
 
     def _beside(self, segment: Segment, folded: bytes, start: int) -> Iterator[tuple[int, int]]:

@@ -21,11 +21,28 @@ _CUT_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The words that keep a term from counting, and those that let an ambiguous one count, each once for all hits."""
+
+    exclude: tuple[bytes, ...]
+    context: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, concept: Concept) -> "Surroundings":
+        """Whole words exclude; the beginning of a word is context enough."""
+        return cls(
+            tuple(b" " + words_of(phrase) + b" " for phrase in concept.exclude),
+            tuple(b" " + words_of(phrase) for phrase in concept.context),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One spelling, and the concept and rule it stands for."""
 
     health: Health
     concept: Concept
+    surroundings: Surroundings
     needs_context: bool = False
 
     @property
@@ -118,14 +135,15 @@ class Lexicon:
         capitals: dict[bytes, Term] = {}
         for rule in health:
             for concept in rule.concepts:
-                term = Term(rule, concept)
+                surroundings = Surroundings.of(concept)
+                term = Term(rule, concept, surroundings)
                 for spelling in itertools.chain.from_iterable(map(spellings, concept.forms)):
                     for word in with_ligatures(spelling.encode("latin-1")):
                         forms.setdefault(word, term)
                 for short in concept.abbreviations:
                     capitals.setdefault(_capital_words(short), term)
                 for short in concept.ambiguous:
-                    capitals.setdefault(_capital_words(short), Term(rule, concept, needs_context=True))
+                    capitals.setdefault(_capital_words(short), Term(rule, concept, surroundings, needs_context=True))
         self._forms = _vocabulary(forms)
         self._capitals = _vocabulary(capitals)
 
@@ -207,17 +225,15 @@ def _is_whole(words: bytes, start: int, end: int) -> bool:
 
 def _counts(hit: Hit, folded: bytes) -> bool:
     """Whether the surroundings let the term count."""
-    concept = hit.term.concept
-    if not (concept.exclude or hit.term.needs_context):
-        return True
-    if concept.exclude:
+    said = hit.term.surroundings
+    if said.exclude:
         near = _around(folded, hit, _EXCLUDE_CHARACTERS)
-        if any(b" " + words_of(phrase) + b" " in near for phrase in concept.exclude):
+        if any(phrase in near for phrase in said.exclude):
             return False
     if not hit.term.needs_context:
         return True
     near = _around(folded, hit, _CONTEXT_CHARACTERS)
-    return any(b" " + words_of(phrase) in near for phrase in concept.context)
+    return any(phrase in near for phrase in said.context)
 
 
 def _around(folded: bytes, hit: Hit, reach: int) -> bytes:
