@@ -66,3 +66,12 @@ def split(line: str, delimiter: str) -> Iterator[tuple[int, int]]:
             yield start, offset
             start = offset + 1
     yield start, len(line)
+
+
+def behind(text: str, heading: str, start: int, end: int) -> int:
+    """Where the content begins: formats of names and values write the name before it."""
+    if text.startswith(heading, start):
+        start += len(heading)
+        while start < end and text[start] in " :=":
+            start += 1
+    return start

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from leakscan.detect.cells import cells
+from leakscan.detect.cells import behind, cells
 from leakscan.detect.labels import Labels
 from leakscan.model import Evidence, Match, Segment
 from leakscan.rulebook import Health
@@ -57,7 +57,7 @@ class Diagnoses:
         """Each code that is the content of a field of diagnoses."""
         for start, end in cells(segment, self._labels.in_heading):
             heading = segment.heading(start)
-            codes, rest = _codes(segment.text, _behind(segment.text, heading, start, end), end)
+            codes, rest = _codes(segment.text, behind(segment.text, heading, start, end), end)
             if not rest or self._plain.in_heading(heading):
                 for code in codes:
                     yield from self._match(segment, code)
@@ -85,15 +85,6 @@ class Diagnoses:
             column = segment.anchors.column(code.start())
             evidence = Evidence(keyword=True, heading=True, column=column, weight=3 if found.stigma else 2)
             yield Match(found.id, segment, code.start(), code.end(), plain, evidence)
-
-
-def _behind(text: str, heading: str, start: int, end: int) -> int:
-    """Where the content begins: formats of names and values write the name before it."""
-    if text.startswith(heading, start):
-        start += len(heading)
-        while start < end and text[start] in " :=":
-            start += 1
-    return start
 
 
 def _codes(text: str, start: int, end: int) -> tuple[list[re.Match[str]], bool]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from leakscan.detect.birth import birth_of
+from leakscan.detect.cells import behind, split
 from leakscan.detect.fold import fold
 from leakscan.model import ListedAnchors, Segment
 
@@ -72,7 +73,7 @@ class Roster:
         for first, last in self._cells(start, end):
             heading = self._segment.heading(first)
             role = self._role(heading)
-            first = self._behind(heading, first, last) if role else first
+            first = behind(self._segment.text, heading, first, last) if role else first
             if not role or not self._segment.text[first:last].strip(' \t"'):
                 continue
             if role in cells and self._segment.layout == "prose":
@@ -88,18 +89,9 @@ class Roster:
             offsets = [*anchors.offsets[index : bisect_left(anchors.offsets, end)], end]
             yield from pairwise(offsets)
         elif anchors.delimiter:
-            for cell in self._segment.text[start:end].split(anchors.delimiter):
-                yield start, start + len(cell)
-                start += len(cell) + len(anchors.delimiter)
-
-    def _behind(self, heading: str, start: int, end: int) -> int:
-        """Where the content begins: formats of names and values write the name before it."""
-        text = self._segment.text
-        if text.startswith(heading, start):
-            start += len(heading)
-            while start < end and text[start] in " :=":
-                start += 1
-        return start
+            yield from (
+                (start + first, start + last) for first, last in split(self._segment.text[start:end], anchors.delimiter)
+            )
 
     def _role(self, heading: str) -> str:
         if not heading:
