@@ -143,11 +143,6 @@ def _merged(spans: Iterable[tuple[int, int]]) -> Sequence[tuple[int, int]]:
     return merged
 
 
-def default_key_reference(inventory_id: str, config_dir: Path) -> str:
-    """Where the key of an inventory is kept unless the settings say otherwise: in the user's configuration."""
-    return f"file:{config_dir / 'keys' / inventory_id}.key"
-
-
 def load_key(reference: str, *, create: bool = False, inventory: Path | None = None) -> bytes:
     """The key behind `file:/path` or `keyring:service/name`; a new one is drawn when asked for and there is none.
 

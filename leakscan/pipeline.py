@@ -15,7 +15,7 @@ from leakscan.extract import EXTRACTORS
 from leakscan.extract.archive import bsdtar
 from leakscan.extract.image.tesseract import capability
 from leakscan.filters import filters_of
-from leakscan.fingerprint import Fingerprinter, default_key_reference, load_key
+from leakscan.fingerprint import Fingerprinter, load_key
 from leakscan.inventory import FileState, Inventory, Known, Run, RunOutcome, own_files
 from leakscan.model import Document, Filter, Item, Outcome
 from leakscan.rulebook import default_folder
@@ -65,7 +65,7 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     if not root.exists():
         raise UsageError(f"{path}: there is no such file or folder")
     source = inventory.source(str(root), "folder", identity(str(root)), root.name or "root")
-    key = settings.key or default_key_reference(inventory.id, settings.config_dir)
+    key = settings.key_of(inventory.id)
     prints = Fingerprinter(load_key(key, create=True, inventory=inventory.path))
     rules = default_folder()
     started = now()

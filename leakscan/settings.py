@@ -78,6 +78,10 @@ class Settings:
         """The inventory that is used when no other is named."""
         return self.data_dir / "inventory.db"
 
+    def key_of(self, inventory_id: str) -> str:
+        """Where the key of an inventory is kept: as the settings say, else in the user's configuration."""
+        return self.key or f"file:{self.config_dir / 'keys' / inventory_id}.key"
+
     def watchlist_of(self, inventory_id: str) -> Path:
         """The watch-list of an inventory that is used when no other is named."""
         return self.data_dir / "watchlists" / f"{inventory_id}.watchlist"

@@ -15,7 +15,6 @@ from leakscan.checks.fr import nir_key
 from leakscan.errors import InventoryError, UsageError
 from leakscan.fingerprint import (
     Fingerprinter,
-    default_key_reference,
     load_key,
     mask,
     mask_name,
@@ -23,6 +22,7 @@ from leakscan.fingerprint import (
     normal_nir,
     pem_body,
 )
+from leakscan.settings import Settings
 
 KEY = bytes(range(32))
 
@@ -159,7 +159,7 @@ def test_a_new_key_is_made_once_for_its_owner_alone(tmp_path):
 
 
 def test_the_key_of_an_inventory_lies_in_the_configuration(tmp_path):
-    assert f"file:{tmp_path / 'keys' / 'id-1.key'}" == default_key_reference("id-1", tmp_path)
+    assert f"file:{tmp_path / 'keys' / 'id-1.key'}" == Settings(tmp_path, tmp_path, tmp_path).key_of("id-1")
 
 
 def test_a_key_beside_the_inventory_is_refused(tmp_path):

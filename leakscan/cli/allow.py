@@ -9,7 +9,7 @@ import click
 from leakscan.cli.app import App
 from leakscan.errors import UsageError
 from leakscan.filters import checked_rule, packed_forms
-from leakscan.fingerprint import Fingerprinter, default_key_reference, load_key
+from leakscan.fingerprint import Fingerprinter, load_key
 from leakscan.inventory import Allowance, Inventory, NewAllowance, open_inventory
 from leakscan.language import Translate, mark
 from leakscan.rulebook import default_folder, load
@@ -140,5 +140,4 @@ def _remove(app: App, number: int, by: str, inventory: str | None) -> int:
 
 
 def _key(app: App, store: Inventory) -> bytes:
-    reference = app.settings.key or default_key_reference(store.id, app.settings.config_dir)
-    return load_key(reference, create=True, inventory=store.path)
+    return load_key(app.settings.key_of(store.id), create=True, inventory=store.path)

@@ -4,14 +4,13 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from leakscan.cli.app import App
-from leakscan.cli.opening import opened, tell_unread
+from leakscan.cli.opening import opened, setup_of, tell_unread
 from leakscan.explaining import Clue, Explained, Explanation, explain
 from leakscan.filters import filters_of
 from leakscan.fingerprint import Fingerprinter
@@ -21,7 +20,7 @@ from leakscan.model import Assessment, Reason
 from leakscan.report.labels import SEVERITY_LABELS, confidence_label
 from leakscan.report.places import display
 from leakscan.report.wording import Wording
-from leakscan.rulebook import Rulebook, default_folder
+from leakscan.rulebook import Rulebook
 from leakscan.watchlist import chosen_watchlist
 from leakscan.workers import Setup, make_tools
 
@@ -47,12 +46,7 @@ def command(_: Translate) -> click.Command:
 
 def _explain(app: App, target: str, inventory: str | None, as_json: bool) -> int:
     item, wanted, key = opened(app, app.inventory_path(inventory), target)
-    settings = app.settings
-    setup = Setup(
-        default_folder(), "", settings.cache_dir, settings.seconds, settings.memory, datetime.now(UTC),
-        ocr_seconds=settings.recognition,
-    )  # fmt: skip
-    setup = _as_scanned(setup, app, target, inventory, key)
+    setup = _as_scanned(setup_of(app), app, target, inventory, key)
     with tempfile.TemporaryDirectory(prefix="leakscan-") as scratch:
         tools = make_tools(setup, Path(scratch), key=key)
         told = explain(item, tools, wanted)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from leakscan.cli.app import App
-from leakscan.fingerprint import Fingerprinter, default_key_reference, load_key, normal_form
+from leakscan.fingerprint import Fingerprinter, load_key, normal_form
 from leakscan.inventory import open_inventory
 from leakscan.language import Translate, mark
 
@@ -33,8 +33,7 @@ def command(_: Translate) -> click.Command:
 
 def _fingerprint(app: App, category: str | None, inventory: str | None) -> int:
     with open_inventory(app.inventory_path(inventory)) as store:
-        reference = app.settings.key or default_key_reference(store.id, app.settings.config_dir)
-        key = load_key(reference, create=True, inventory=store.path)
+        key = load_key(app.settings.key_of(store.id), create=True, inventory=store.path)
         prints = Fingerprinter(key)
         count = 0
         for line in sys.stdin.buffer:

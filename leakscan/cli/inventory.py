@@ -6,7 +6,7 @@ import click
 
 from leakscan.cli.app import App
 from leakscan.errors import InventoryError
-from leakscan.fingerprint import default_key_reference, load_key
+from leakscan.fingerprint import load_key
 from leakscan.inventory import FilterUse, open_inventory
 from leakscan.language import Translate, mark
 
@@ -66,8 +66,7 @@ def _told(use: FilterUse) -> dict[str, str | int | bool | None]:
 
 def _verify(app: App, inventory: str | None) -> int:
     with open_inventory(app.inventory_path(inventory), readonly=True) as store:
-        reference = app.settings.key or default_key_reference(store.id, app.settings.config_dir)
-        verdict = store.events.verify(load_key(reference))
+        verdict = store.events.verify(load_key(app.settings.key_of(store.id)))
         if not verdict.is_sound:
             raise InventoryError(f"{store.path}: the chain of events is broken; restore a backup and compare")
     click.echo(app.translate(mark("The chain of events is intact.")))

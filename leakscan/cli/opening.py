@@ -1,20 +1,23 @@
 """What a locator or a path on the command line stands for: the file, opened again with the key of its inventory."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from leakscan.cli.app import App
 from leakscan.errors import UsageError
-from leakscan.fingerprint import default_key_reference, load_key
+from leakscan.fingerprint import load_key
 from leakscan.inventory import open_inventory
 from leakscan.locator import Locator, parse
 from leakscan.model import Item, Outcome
 from leakscan.report.places import display
 from leakscan.report.wording import visible
 from leakscan.rollup import READ
+from leakscan.rulebook import default_folder
 from leakscan.sources import file_at
+from leakscan.workers import Setup
 
 
 def opened(app: App, file: Path, target: str) -> tuple[Item, Locator, bytes]:
@@ -39,8 +42,17 @@ def opened(app: App, file: Path, target: str) -> tuple[Item, Locator, bytes]:
                 f"{shown.source}: {file} knows no source of that name; `leakscan inventory info` lists them"
             )
         wanted = store.clear(shown)
-        key = load_key(app.settings.key or default_key_reference(store.id, app.settings.config_dir))
+        key = load_key(app.settings.key_of(store.id))
     return file_at(source.root, wanted), wanted, key
+
+
+def setup_of(app: App) -> Setup:
+    """How a single file is read outside a scan: by the rules and settings of now."""
+    settings = app.settings
+    return Setup(
+        default_folder(), "", settings.cache_dir, settings.seconds, settings.memory, datetime.now(UTC),
+        ocr_seconds=settings.recognition,
+    )  # fmt: skip
 
 
 def tell_unread(app: App, outcome: Outcome, wanted: Locator) -> int:

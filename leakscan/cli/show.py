@@ -2,19 +2,18 @@
 
 import json
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from leakscan.cli.app import App
-from leakscan.cli.opening import opened, tell_unread
+from leakscan.cli.opening import opened, setup_of, tell_unread
 from leakscan.language import Translate, mark
 from leakscan.report.places import display
 from leakscan.report.wording import visible_lines
-from leakscan.rulebook import Rulebook, default_folder
+from leakscan.rulebook import Rulebook
 from leakscan.showing import Passage, show
-from leakscan.workers import Setup, make_tools
+from leakscan.workers import make_tools
 
 
 def command(_: Translate) -> click.Command:
@@ -40,11 +39,7 @@ def command(_: Translate) -> click.Command:
 def _show(app: App, target: str, with_text: bool, inventory: str | None, as_json: bool) -> int:
     file = app.inventory_path(inventory)
     item, wanted, key = opened(app, file, target)
-    settings = app.settings
-    setup = Setup(
-        default_folder(), "", settings.cache_dir, settings.seconds, settings.memory, datetime.now(UTC),
-        ocr_seconds=settings.recognition,
-    )  # fmt: skip
+    setup = setup_of(app)
     said = 0
     with tempfile.TemporaryDirectory(prefix="leakscan-") as scratch:
         tools = make_tools(setup, Path(scratch), key=key)

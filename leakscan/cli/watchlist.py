@@ -9,7 +9,7 @@ import click
 
 from leakscan.cli.app import App
 from leakscan.errors import UsageError
-from leakscan.fingerprint import Fingerprinter, default_key_reference, load_key
+from leakscan.fingerprint import Fingerprinter, load_key
 from leakscan.inventory import Inventory, open_inventory
 from leakscan.language import Translate, mark
 from leakscan.report.wording import Wording, visible
@@ -69,8 +69,7 @@ def _build(app: App, patients: str, output: str | None, columns: str, inventory:
     with open_inventory(file) as store:
         target = Path(output) if output else app.settings.watchlist_of(store.id)
         _refuse_scanned(target, store)
-        reference = app.settings.key or default_key_reference(store.id, app.settings.config_dir)
-        key = load_key(reference, create=True, inventory=store.path)
+        key = load_key(app.settings.key_of(store.id), create=True, inventory=store.path)
         built = build(rows_of(Path(patients)), Fingerprinter(key), named=named)
         if not built.entries:
             raise UsageError(f"{patients}: no column or row tells a patient; name the columns with --columns")
