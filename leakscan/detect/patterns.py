@@ -83,7 +83,8 @@ class Hyperscan:
 
     def windows(self, view: bytes) -> Iterator[tuple[int, list[Window]]]:
         """The surroundings of the ends that the engine reports."""
-        widths, runs = self._widths, {}  # type: tuple[list[int], dict[int, list[int]]]
+        widths = self._widths
+        runs: dict[int, list[int]] = {}
 
         def hit(index: int, _start: int, end: int, _flags: int, _context: object) -> None:
             known = runs.get(index)
