@@ -1,8 +1,10 @@
 """Values in statements of SQL: literals of the dialects, the rows of an INSERT, the lines of a COPY."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+# Not `re`: before Python 3.11.5 it gets possessive repeats of groups wrong, and rows were left out in silence.
+import regex
 
 from leakscan.extract.database.records import Value
 
@@ -12,25 +14,25 @@ _PLAIN = r"'(?:[^']|'')*+'"
 _BLANK = r"\s*+(?:--[^\n]*+\n\s*+|/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+"
 # MySQL reads a backslash in every literal, the others only in those that begin with E.
 _TOKENS = {
-    True: re.compile(f"{_BLANK}(?:(?P<string>(?:[EeNnXxBb]|_[a-z0-9]++\\s*+)?+{_ESCAPED}){_SIGNS})", re.DOTALL),
-    False: re.compile(f"{_BLANK}(?:(?P<string>[Ee]{_ESCAPED}|[NnXxBb]?+{_PLAIN}){_SIGNS})", re.DOTALL),
+    True: regex.compile(f"{_BLANK}(?:(?P<string>(?:[EeNnXxBb]|_[a-z0-9]++\\s*+)?+{_ESCAPED}){_SIGNS})", regex.DOTALL),
+    False: regex.compile(f"{_BLANK}(?:(?P<string>[Ee]{_ESCAPED}|[NnXxBb]?+{_PLAIN}){_SIGNS})", regex.DOTALL),
 }
 # Most rows are plain literals and numbers: they are read in two steps instead of token by token.
 _ROWS = {
-    backslashes: re.compile(
+    backslashes: regex.compile(
         rf"\s*+\((?P<inside>(?:\s*+(?:{quoted}|[\w.+-]++)\s*+(?:,(?!\s*+\))|(?=\))))++)\)\s*+(?P<sign>[,;])(?=.)",
-        re.DOTALL,
+        regex.DOTALL,
     )
     for backslashes, quoted in ((True, _ESCAPED), (False, _PLAIN))
 }
 _VALUES = {
-    True: re.compile(rf"({_ESCAPED})|([\w.+-]++)", re.DOTALL),
-    False: re.compile(rf"({_PLAIN})|([\w.+-]++)", re.DOTALL),
+    True: regex.compile(rf"({_ESCAPED})|([\w.+-]++)", regex.DOTALL),
+    False: regex.compile(rf"({_PLAIN})|([\w.+-]++)", regex.DOTALL),
 }
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": " ", "b": " ", "f": " ", "v": " ", "Z": " "}
-_BACKSLASH = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)", re.DOTALL)
-_HEX = re.compile(r"0[xX]((?:[0-9A-Fa-f]{2})+)\Z")
-_BYTES = re.compile(r"\\x((?:[0-9A-Fa-f]{2})+)\Z")
+_BACKSLASH = regex.compile(r"\\(x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)", regex.DOTALL)
+_HEX = regex.compile(r"0[xX]((?:[0-9A-Fa-f]{2})+)\Z")
+_BYTES = regex.compile(r"\\x((?:[0-9A-Fa-f]{2})+)\Z")
 
 
 class Cut(Exception):
@@ -80,7 +82,7 @@ def row_at(text: str, start: int, *, backslashes: bool, is_last: bool) -> Row | 
     raise Cut
 
 
-def _ended(pattern: re.Pattern[str], text: str, position: int, values: list[Value], is_last: bool) -> Row:
+def _ended(pattern: regex.Pattern[str], text: str, position: int, values: list[Value], is_last: bool) -> Row:
     following = pattern.match(text, position)
     if following is None or following.end() == len(text):
         if not is_last:
@@ -91,13 +93,13 @@ def _ended(pattern: re.Pattern[str], text: str, position: int, values: list[Valu
     return Row(values, following.end() if following["sign"] == ";" else position, False)
 
 
-def literal(token: re.Match[str], *, backslashes: bool) -> str | bytes:
+def literal(token: regex.Match[str], *, backslashes: bool) -> str | bytes:
     """A token as a value: texts without quotes and escapes, digits of bytes as bytes, NULL as nothing."""
     string = token["string"]
     if string is None:
         return _word(token[token.lastgroup or 0])
     mark, quote, content = string.partition("'")
-    if mark[:1] in ("x", "X") and re.fullmatch(r"(?:[0-9A-Fa-f]{2})*+'", content):
+    if mark[:1] in ("x", "X") and regex.fullmatch(r"(?:[0-9A-Fa-f]{2})*+'", content):
         return bytes.fromhex(content[:-1])
     return _unquoted(quote + content, backslashes=backslashes or mark[:1] in ("e", "E"))
 
@@ -120,7 +122,7 @@ def _unquoted(quoted: str, *, backslashes: bool) -> str | bytes:
     return bytes.fromhex(coded[1]) if coded else content
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescaped(match: regex.Match[str]) -> str:
     code = match[1]
     if code[0] == "x" and len(code) > 1:
         return chr(int(code[1:], 16))
