@@ -67,6 +67,14 @@ class Problem:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """So many messages a mailbox, or a folder in it, promises by its own index; several of them add up."""
+
+    locator: Locator
+    messages: int
+
+
 class Anchors(Protocol):
     """Tells the place and the heading of each offset of a segment's text."""
 
@@ -286,10 +294,35 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Messages:
+    """What became of the messages of a mailbox. `expected` is what its own index promises, None when it has none.
+
+    `failed` gave nothing at all, `set_aside` were left closed on purpose.
+    """
+
+    expected: int | None
+    read: int
+    partial: int
+    failed: int
+    set_aside: int
+
+    @property
+    def found(self) -> int:
+        """The messages that were met, whatever became of them."""
+        return self.read + self.partial + self.failed + self.set_aside
+
+    @property
+    def missing(self) -> int:
+        """The messages that the index promises and nobody met."""
+        return max(0, (self.expected or 0) - self.found)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What became of an item: its status, and what read it. `sha256` is empty when it was not read to its end.
 
     `shown` is the same locator with the matched parts of its names masked; None when the names hold nothing.
+    `messages` is told of mailboxes only.
     """
 
     locator: Locator
@@ -301,6 +334,7 @@ class Document:
     modified: int = 0
     sha256: str = ""
     shown: Locator | None = None
+    messages: Messages | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ from leakscan.extract.recognise import recognise
 from leakscan.fingerprint import Fingerprinter, mask_name
 from leakscan.language import mark
 from leakscan.locator import Locator, Step
-from leakscan.model import Document, Finding, Item, Match, Outcome, Problem, Segment, Status
+from leakscan.model import Document, Expected, Finding, Item, Match, Messages, Outcome, Problem, Segment, Status
 from leakscan.rollup import READ, rolled_up
 from leakscan.rulebook import Rulebook
 from leakscan.spool import Copy
@@ -38,6 +39,7 @@ LOCKED = mark("Another program holds the file")
 GONE = mark("The file went away between listing and reading")
 DEVICE = mark("The operating system could not read the file")
 CHANGED = mark("The file changed while it was read")
+MISSING = mark("The mailbox promises more messages than could be found in it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class _Reading:
         if entry.needs_second_chance:
             self._again_as_text(entry, tally)
         tally.add_named(list(self._tools.detector.kinds.of(item.locator, entry.media_type, entry.pages)))
+        if entry.messages and entry.messages.missing:
+            entry.problems.append(Problem(item.locator.at(part="messages"), "partial", MISSING))
         status, detail = rolled_up(own=entry.problems, members=entry.members, has_text=entry.has_text)
         self.documents.append(self._document(entry, status, detail))
         self._keep(tally)
@@ -107,7 +111,7 @@ class _Reading:
             with closing(item.open()) as stream:
                 entry.media_type = recognise(stream, item.name)
             extractor = extractor_for(entry.media_type)
-            entry.extractor = extractor.name
+            entry.extractor, entry.is_mailbox = extractor.name, extractor.is_mailbox
             self._follow(entry, extractor, tally)
         except OverBudget as refusal:
             entry.problems.append(refused(item.locator, refusal))
@@ -130,6 +134,8 @@ class _Reading:
                 self._take(given, tally)
             elif isinstance(given, Item):
                 entry.members.append(self._enter(given))
+            elif isinstance(given, Expected):
+                entry.expected = (entry.expected or 0) + given.messages
             elif given.locator.document() == entry.item.locator:
                 entry.problems.append(given)
             elif self.documents and self.documents[-1].locator == given.locator.document():
@@ -212,7 +218,7 @@ class _Reading:
             status, detail = "changed-while-reading", CHANGED
         return Document(
             item.locator, status, entry.media_type, entry.extractor, detail, item.size, item.modified, digest,
-            shown=self._shown(item.locator),
+            shown=self._shown(item.locator), messages=entry.messages,
         )  # fmt: skip
 
     def _shown(self, locator: Locator) -> Locator | None:
@@ -245,9 +251,20 @@ class _Entry:
     extractor: str = ""
     has_text: bool = False
     is_second: bool = False
+    is_mailbox: bool = False
+    expected: int | None = None
     pages: FirstPages = field(default_factory=FirstPages)
     members: list[Status] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def messages(self) -> Messages | None:
+        """What became of the messages, if this is a mailbox."""
+        if not self.is_mailbox or self.is_second:
+            return None
+        became = Counter(self.members)
+        read, partial, aside = became["scanned"], became["partial"], became["excluded"]
+        return Messages(self.expected, read, partial, became.total() - read - partial - aside, aside)
 
     @property
     def needs_second_chance(self) -> bool:

@@ -37,6 +37,7 @@ _COLUMNS = {
         "reasons",
         "status",
     ),
+    "mailboxes": ("path", "member", "expected", "found", "read", "partial", "failed", "set_aside", "locator"),
     "decisions": ("path", "member", "rule", "status", "owner", "due", "note"),
 }
 
@@ -68,6 +69,8 @@ def _export(app: App, table: str, format_: str, inventory: str | None, clear_nam
             rows = store.files(translate=app.translate, clear_names=clear_names)
         elif table == "findings":
             rows = store.findings(translate=app.translate, clear_names=clear_names)
+        elif table == "mailboxes":
+            rows = store.mailboxes()
         else:
             rows = store.decisions(clear_names=clear_names)
         if format_ == "jsonl":

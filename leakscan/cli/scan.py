@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -150,8 +150,13 @@ def _figures(inventory: Inventory, scanned: Scanned) -> dict[str, Any]:
         "severities": dict(summary.severities),
         "persons": [summary.persons_low, summary.persons_high],
         "unread": len(summary.unread),
+        "mailboxes": list(map(_mailbox, inventory.mailboxes(scanned.run))),
         "filters": {each.filter.name: each.findings for each in inventory.filters()},
     }
+
+
+def _mailbox(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: row[key] for key in ("locator", "expected", "found", "read", "partial", "failed", "set_aside")}
 
 
 def _watcher(app: App) -> AbstractContextManager[Callable[[Progress], None]]:

@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from leakscan.extract.budget import Budget
-from leakscan.model import Item, Problem, Segment
+from leakscan.model import Expected, Item, Problem, Segment
 
-Extracted = Iterator[Segment | Item | Problem]
+Extracted = Iterator[Segment | Item | Problem | Expected]
 
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
     """One format. `extract` yields, in reading order, segments of text, child items and problems.
 
-    A child item is read before the generator goes on, so its `open` may use what the generator holds open.
+    A child item is read before the generator goes on, so its `open` may use what the generator holds open. The child
+    items of a mailbox are its messages; it may also tell how many of them its own index promises.
     """
 
     name: str
@@ -22,3 +23,4 @@ class Extractor:
     reads: str = ""
     leaves: str = ""
     library: str = ""
+    is_mailbox: bool = False

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from leakscan.inventory import allowances, decisions, export, filters, record, runs, summary
+from leakscan.inventory import allowances, decisions, export, filters, mailboxes, record, runs, summary
 from leakscan.inventory.allowances import Allowance, NewAllowance
 from leakscan.inventory.decisions import Decision
 from leakscan.inventory.events import EventLog
@@ -181,6 +181,10 @@ class Inventory:
     def findings(self, *, translate: Translate = str, clear_names: bool = False) -> Iterator[Row]:
         """The rows of `export --table findings`."""
         return export.findings(self._store, translate=translate, clear_names=clear_names)
+
+    def mailboxes(self, run: Run | None = None) -> Iterator[Row]:
+        """The rows of `export --table mailboxes`: of the source and folder of a run, or of the whole inventory."""
+        return mailboxes.mailboxes(self._store, run)
 
     def decisions(self, *, clear_names: bool = False) -> Iterator[Row]:
         """The rows of `export --table decisions`."""

@@ -290,3 +290,21 @@ create table filters (
 def _patients(database: Database) -> None:
     # How many of the persons are patients of the practice; null when no list of them was used.
     _create(database, "alter table assessments add column persons_known integer")
+
+
+@MIGRATIONS(name="0008-mailboxes")
+def _mailboxes(database: Database) -> None:
+    _create(
+        database,
+        """
+create table mailboxes (
+  -- What became of the messages of a mailbox. expected: as its own index promises; null when it has none.
+  document_id integer primary key references documents on delete cascade,
+  expected integer,
+  read integer not null,
+  partial integer not null,
+  failed integer not null,
+  set_aside integer not null
+) strict
+""",
+    )

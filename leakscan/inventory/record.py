@@ -3,7 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import datetime
 
 from leakscan.inventory.findings import write_findings
@@ -46,6 +46,7 @@ def write_outcome(
     before = {steps: row["id"] for steps, row in versions.before.items()}
     has_kept = write_findings(connection, run, outcome.findings, before=before, now=versions.now, is_kept=is_kept)
     _write_problems(connection, versions.now, outcome.problems, renewed=causes)
+    _write_mailboxes(connection, versions.now, outcome.documents)
     _write_assessment(connection, versions, outcome.assessment, has_kept=has_kept)
     versions.forget_passing()
 
@@ -74,6 +75,16 @@ def _write_problems(
             for steps, several in by_document.items()
             for problem in several
         ],
+    )
+
+
+def _write_mailboxes(connection: sqlite3.Connection, now: Mapping[str, int], documents: Collection[Document]) -> None:
+    connection.executemany(
+        "delete from mailboxes where document_id = ?", [(now[steps_of(each.locator)],) for each in documents]
+    )
+    connection.executemany(
+        "insert into mailboxes values (?, ?, ?, ?, ?, ?)",
+        [(now[steps_of(each.locator)], *astuple(each.messages)) for each in documents if each.messages],
     )
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from leakscan import __version__
 from leakscan.inventory.forms import moment, plain, stored
@@ -160,3 +160,14 @@ def scope_bounds(scope: str) -> dict[str, str]:
 
 # No text sorts after the last character there is.
 _EVERYTHING = {"scope": "", "low": "", "high": "\U0010ffff"}
+
+
+def within(store: Store, run: Run | None) -> tuple[str, dict[str, Any]]:
+    """The condition on documents that a run is about, with its values."""
+    if run is None:
+        return "1", {"run": 0}
+    scope = store.row("select scope from runs where id = ?", (run.id,))["scope"]
+    condition = (
+        "document.source_id = :source and (document.path = :scope or document.path >= :low and document.path < :high)"
+    )
+    return condition, {**scope_bounds(plain(scope)), "source": run.source_id, "run": run.id}

@@ -8,9 +8,8 @@ from typing import Any
 from leakscan.inventory.bundle import severity_with
 from leakscan.inventory.decisions import ACTIVE, status_of
 from leakscan.inventory.export import FINDINGS
-from leakscan.inventory.forms import plain
 from leakscan.inventory.people import distinct_persons
-from leakscan.inventory.runs import Run, scope_bounds
+from leakscan.inventory.runs import Run, within
 from leakscan.inventory.store import Store
 from leakscan.model import SEVERITIES, Severity
 
@@ -50,7 +49,7 @@ class Summary:
 
 def summarise(store: Store, run: Run | None) -> Summary:
     """The figures of the source and folder of a run as they stand now, or of the whole inventory."""
-    where, values = _within(store, run)
+    where, values = within(store, run)
     documents = [
         tuple(row)
         for row in store.rows(
@@ -83,32 +82,21 @@ def summarise(store: Store, run: Run | None) -> Summary:
 def count_unread(store: Store, run: Run | None) -> int:
     """The number of files that are, or hold, something that was not read and that nobody accepted."""
     store.flush()
-    where, values = _within(store, run)
+    where, values = within(store, run)
     return int(store.row(f"select count(distinct root_id) from unread as document where {where}", values)[0])
 
 
 def has_files(store: Store, run: Run) -> bool:
     """Whether the source and folder of a run hold any file, as far as the inventory knows."""
     store.flush()
-    where, values = _within(store, run)
+    where, values = within(store, run)
     query = f"select exists (select 1 from current_documents as document where is_root and {where})"
     return bool(store.row(query, values)[0])
 
 
 def count_persons(store: Store) -> int:
     """At least so many different persons in the whole inventory."""
-    return distinct_persons(store, *_within(store, None))
-
-
-def _within(store: Store, run: Run | None) -> tuple[str, dict[str, Any]]:
-    """The condition on documents that a run is about, with its values."""
-    if run is None:
-        return "1", {"run": 0}
-    scope = store.row("select scope from runs where id = ?", (run.id,))["scope"]
-    condition = (
-        "document.source_id = :source and (document.path = :scope or document.path >= :low and document.path < :high)"
-    )
-    return condition, {**scope_bounds(plain(scope)), "source": run.source_id, "run": run.id}
+    return distinct_persons(store, *within(store, None))
 
 
 def _findings(store: Store, where: str, values: dict[str, Any]) -> tuple[Counter[tuple[str, str]], int]:

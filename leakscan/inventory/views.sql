@@ -98,6 +98,72 @@ create view copies as
   group by sha256
   having count(*) > 1;
 
+create view mailbox_counts as
+  -- What became of the messages of each mailbox: as its reader counted them, or, where each message is a file or a
+  -- member of its own (Maildir, MH, the archives of web mail), as their rows tell.
+  with message as materialized (
+    select
+      document.*,
+      -- Up to the last slash, up to the last mark of a step: rtrim takes off every character that is none.
+      iif(
+        document.is_root, rtrim(rtrim(document.shown_path, replace(document.shown_path, '/', '')), '/'),
+        document.shown_path
+      ) as folder,
+      rtrim(rtrim(document.shown_steps, replace(document.shown_steps, '!', '')), '!') as shown_container,
+      rtrim(rtrim(document.steps, replace(document.steps, '!', '')), '!') as container
+    from current_documents as document
+    where document.status <> 'vanished'
+      and (
+        document.media_type in
+          ('message/rfc822', 'message/x-emlx', 'application/vnd.ms-outlook', 'application/x-olm')
+        -- A message of a Maildir that could not be opened.
+        or document.media_type = '' and (document.path glob '*/cur/*' or document.path glob '*/new/*')
+      )
+  )
+  select
+    document.source_id as source_id,
+    document.source as source,
+    document.path as path,
+    document.steps as steps,
+    document.shown_path as shown_path,
+    document.shown_steps as shown_steps,
+    document.same_as as same_as,
+    mailbox.expected as expected,
+    mailbox.read as read,
+    mailbox.partial as partial,
+    mailbox.failed as failed,
+    mailbox.set_aside as set_aside
+  from current_documents as document
+  join mailboxes as mailbox on mailbox.document_id = document.id
+  where document.status <> 'vanished'
+  union all
+  select
+    message.source_id,
+    message.source,
+    min(message.path),
+    message.container,
+    -- Maildir parts its new messages from the others.
+    iif(message.folder glob '*/cur' or message.folder glob '*/new', substr(message.folder, 1, length(message.folder) - 4),
+      message.folder) as mailbox,
+    message.shown_container,
+    max(message.same_as),
+    null,
+    sum(message.status = 'scanned'),
+    sum(message.status = 'partial'),
+    sum(message.status not in ('scanned', 'partial', 'excluded')),
+    sum(message.status = 'excluded')
+  from message
+  left join documents as container
+    on not message.is_root and container.root_id = coalesce(message.same_as, message.root_id)
+    and container.steps = message.container and container.last_run is null
+  -- A message inside a message is one of its attachments, one inside a mailbox is counted there.
+  where container.id is null
+    or container.media_type not in
+      ('message/rfc822', 'message/x-emlx', 'application/vnd.ms-outlook', 'application/vnd.ms-tnef')
+    and not exists (select 1 from mailboxes where mailboxes.document_id = container.id)
+  group by message.source_id, mailbox, message.container
+  having count(*) > 1;
+
 create view bundles as
   -- A vault or certificate that needs a password beside a document that holds one: in the same folder of the source or
   -- of an archive, or inside that document (attached to the mail that tells it). One row for each name of a file.

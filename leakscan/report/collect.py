@@ -50,6 +50,7 @@ def report_data(
         chain_head=inventory.events.head(),
         persons=inventory.persons(),
         filters=tuple(map(_forgiving, inventory.filters())),
+        mailboxes=tuple(inventory.mailboxes()),
     )
 
 

@@ -57,7 +57,7 @@ class ReportData:
 
     Files without anything to tell may be left out of the rows: `totals` counts all files and all members. A `proof`
     in a row says what is gone and which scan showed it. `chain_head` seals the list of decisions. At least `persons`
-    different people stand in the files.
+    different people stand in the files. `mailboxes` says of each mailbox what became of its messages.
     """
 
     generated: datetime
@@ -72,6 +72,7 @@ class ReportData:
     chain_head: str = ""
     persons: int = 0
     filters: tuple[Forgiving, ...] = ()
+    mailboxes: Sequence[Row] = field(default=(), repr=False)
 
     def not_read(self) -> list[Row]:
         """Every file and member that was not read to its end, in the order of the inventory."""

@@ -11,6 +11,7 @@ from leakscan.report.cases import Case, cases
 from leakscan.report.charts import parts
 from leakscan.report.data import ReportData, Row
 from leakscan.report.labels import SEVERITY_LABELS, category_label, confidence_label, status_label
+from leakscan.report.mailboxes import mailbox_table, total_line
 from leakscan.report.overview import GRAVEST_FIRST, overview
 from leakscan.report.places import display, gather
 from leakscan.report.summary import METHOD, verdict
@@ -77,6 +78,7 @@ def _content(data: ReportData, *, translate: Translate) -> dict[str, Any]:
     every = cases(data)
     figures = overview(data, every)
     unread = not_read_table(data, translate=translate).rows
+    boxes = mailbox_table(data, translate=translate).rows
     widest = max((group.total for group in figures.folders), default=0)
     return {
         "data": data,
@@ -98,6 +100,9 @@ def _content(data: ReportData, *, translate: Translate) -> dict[str, Any]:
         "causes": [(explanation(status), count) for status, count in (figures.unread | figures.set_aside).items()],
         "unread": unread[:MOST_UNREAD],
         "more_unread": max(0, len(unread) - MOST_UNREAD),
+        "mailboxes": boxes[:MOST_UNREAD],
+        "more_mailboxes": max(0, len(boxes) - MOST_UNREAD),
+        "messages": total_line(data, translate=translate),
         "scope": scope_table(data, translate=translate).rows,
         "method": METHOD,
     }

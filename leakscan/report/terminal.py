@@ -1,14 +1,17 @@
 """The summary on a terminal: the verdict, the figures, the gravest files, what was not read."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from leakscan.language import Translate, mark
 from leakscan.report.cases import Case, cases
-from leakscan.report.data import ReportData
+from leakscan.report.data import ReportData, Row
 from leakscan.report.filters import filter_lines
 from leakscan.report.labels import category_label, severity_label
+from leakscan.report.mailboxes import has_gap, result, total_line
 from leakscan.report.overview import GRAVEST_FIRST, Overview, overview
 from leakscan.report.places import display
 from leakscan.report.summary import verdict
@@ -35,6 +38,10 @@ def print_summary(data: ReportData, console: Console, *, translate: Translate) -
     if len(active) > MOST_CASES:
         rest = translate(mark("Further files to treat: {count}. See the report."))
         console.print(Text(rest.format(count=Wording(translate).number(len(active) - MOST_CASES)), style="dim"))
+    if line := total_line(data, translate=translate):
+        console.print(Text(line))
+    if gaps := [row for row in data.mailboxes if has_gap(row)][:MOST_CASES]:
+        console.print(_mailboxes(gaps, translate=translate))
     if causes := figures.unread | figures.set_aside:
         console.print(_causes(causes, translate=translate))
     if data.filters:
@@ -53,6 +60,17 @@ def _figures(figures: Overview, *, translate: Translate) -> Table:
     persons = Wording(translate).span(*figures.persons)
     table.add_row(Text(translate(mark("Persons concerned (estimate)"))), Text(persons))
     table.add_row(Text(translate(mark("Files already dealt with"))), Text(number(figures.settled)))
+    return table
+
+
+def _mailboxes(shown: Sequence[Row], *, translate: Translate) -> Table:
+    table = Table(title=translate(mark("Mailboxes with a gap")), title_justify="left", title_style="bold")
+    for title in (mark("Mailbox"), mark("Result")):
+        table.add_column(Text(translate(title)), overflow="fold")
+    for row in shown:
+        table.add_row(
+            Text(display(row["locator"], translate=translate)), Text(result(row, translate=translate), style="yellow")
+        )
     return table
 
 

@@ -12,6 +12,7 @@ from leakscan.language import Translate, mark
 from leakscan.report.cases import cases
 from leakscan.report.data import ReportData
 from leakscan.report.labels import ACTIVE_STATUSES, FINDING_STATUS_LABELS, STATUSES_A_PERSON_SETS, status_label
+from leakscan.report.mailboxes import mailbox_table
 from leakscan.report.overview import overview
 from leakscan.report.tables import Cell, Column, Table, findings_table, inventory_table, not_read_table, scope_table
 from leakscan.report.xlsx_style import (
@@ -43,7 +44,8 @@ def write_xlsx(data: ReportData, stream: BinaryIO, *, translate: Translate) -> N
     workbook.properties.created = data.generated.replace(tzinfo=None)
     write_summary(workbook, data, overview(data, cases(data)), translate=translate)
     _write_table(workbook, inventory_table(data, translate=translate), frozen="D2", translate=translate)
-    for make in (findings_table, not_read_table, scope_table):
+    makers = (findings_table, not_read_table, *((mailbox_table,) if data.mailboxes else ()), scope_table)
+    for make in makers:
         _write_table(workbook, make(data, translate=translate), frozen="A2", translate=translate)
     workbook.save(stream)
 

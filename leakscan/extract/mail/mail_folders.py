@@ -170,6 +170,7 @@ MAIL_FOLDERS = Extractor(
     extract,
     reads=mark("every message, whatever the size of the folder"),
     leaves=mark("flags and dates that the program keeps beside the messages"),
+    is_mailbox=True,
 )
 OUTLOOK_EXPRESS = Extractor(
     "outlook_express",
@@ -177,4 +178,5 @@ OUTLOOK_EXPRESS = Extractor(
     _extract_express,
     reads=mark("every message, deleted ones too as long as they are whole; strings of folder lists"),
     leaves=mark("indexes"),
+    is_mailbox=True,
 )

@@ -64,4 +64,10 @@ def _separators(stream: BinaryIO, budget: Budget) -> Iterator[tuple[int, int]]:
         offset, held = offset + cut, held[cut:]
 
 
-MBOX = Extractor("mbox", ("application/mbox",), extract, reads=mark("every message, whatever the size of the mailbox"))
+MBOX = Extractor(
+    "mbox",
+    ("application/mbox",),
+    extract,
+    reads=mark("every message, whatever the size of the mailbox"),
+    is_mailbox=True,
+)

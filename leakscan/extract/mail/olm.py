@@ -1,7 +1,6 @@
 """Items of Outlook for Mac, as its archives keep them: one XML file each, pages within it as escaped text."""
 
 import re
-from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 
@@ -12,7 +11,7 @@ from leakscan.extract.text.html_ import HTML
 from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
-from leakscan.model import Item, Problem, Segment
+from leakscan.model import Item, Problem
 
 _CHUNK = 1 << 18
 # The prefix says which kind of item a field belongs to; what follows is its name.
@@ -69,7 +68,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
         yield Problem(item.locator.at(part="end"), "corrupt", damage.detail)
 
 
-def _field(item: Item, writer: Writer, name: str, text: str, budget: Budget) -> Iterator[Segment | Item | Problem]:
+def _field(item: Item, writer: Writer, name: str, text: str, budget: Budget) -> Extracted:
     if _PAGE.match(text):
         yield from writer.break_here()
         page = text.encode("utf-8", "replace")

@@ -21,7 +21,7 @@ from leakscan.extract.pdf.scans import Scans
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.locator import Locator
-from leakscan.model import Item, Problem, Segment
+from leakscan.model import Expected, Item, Problem, Segment
 
 _PASSWORD = mark("Opens only with a password")
 _DAMAGED = mark("The structure of the document is damaged; what could be found was read")
@@ -34,7 +34,7 @@ _TAIL = 1 << 16
 _MOST_FAILURES = 32
 
 
-Pages = Generator[Segment | Item | Problem, None, int]
+Pages = Generator[Segment | Item | Problem | Expected, None, int]
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
