@@ -1,10 +1,13 @@
 """The filters of a run: those of the program, the practice's own identifiers, the allow-list, and expected places."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
 from leakscan.assess.forgive import BUILT_IN
+from leakscan.checks import CHECKS
 from leakscan.detect.normal import normal
 from leakscan.errors import UsageError
 from leakscan.fingerprint import Fingerprinter, normal_form
@@ -23,16 +26,53 @@ _HOUSE = {
     "phone": mark("telephone number"),
     "email_domain": mark("e-mail domain"),
 }
+# What can be told wrong by itself, with the operations before the check: a slip would forgive nothing, silently.
+_CHECKED: Mapping[str, str] = {
+    "rpps": "fr.rpps", "finess": "fr.finess", "siret": "fr.siret", "iban": "payment.iban",
+}  # fmt: skip
+_WITHOUT_SIGNS = ("strip-separators", "upper")
+# In the order of likeness; more would not be read.
+_MOST_NEAR = 3
 
 
 def filters_of(inventory: Inventory, settings: Settings, prints: Fingerprinter, *, today: date) -> tuple[Filter, ...]:
-    """Every filter, in the order in which they are asked; what expired before today is told and applies no more."""
+    """Every filter, in the order in which they are asked; what expired before today is told and applies no more.
+
+    Raises UsageError for what the settings say of rules that there are not, or of identifiers that cannot be right.
+    """
+    if settings.house or settings.forgive:
+        check_filters(settings, load(default_folder()))
     return (
         *BUILT_IN,
         *_house(settings, prints),
         *(_allowed(each, today) for each in inventory.allowances()),
         *(_expected(each, today) for each in settings.forgive),
     )
+
+
+def check_filters(settings: Settings, rulebook: Rulebook) -> None:
+    """Raises UsageError naming the file, the key and what is wrong; an identifier is named by its key only."""
+    for kind, value in settings.house:
+        name = _CHECKED.get(kind)
+        if name and not CHECKS[name].function(normal(value, _WITHOUT_SIGNS)):
+            raise UsageError(f"{settings.file}: {kind} in [house] holds a value with wrong check digits; correct it")
+    ids = [each.id for each in rulebook.entries()]
+    for pattern in (pattern for scope in settings.forgive for pattern in scope.rules):
+        if not any(fnmatchcase(each, pattern) for each in ids):
+            near = ", ".join(_nearest(pattern, ids)) or "none"
+            raise UsageError(
+                f"{settings.file}: rules in [[forgive]]: {pattern!r} matches no rule; nearest: {near}"
+                " (`leakscan rules list` names all)"
+            )
+
+
+def _nearest(pattern: str, ids: Iterable[str]) -> list[str]:
+    """The ids most like a pattern without its stars.
+
+    >>> _nearest("fr.nirr*", ["fr.nir", "fr.rpps", "cred.password"])
+    ['fr.nir', 'fr.rpps']
+    """
+    return get_close_matches(pattern.strip("*."), ids, n=_MOST_NEAR, cutoff=0.4)
 
 
 def packed_forms(value: str, prints: Fingerprinter, rulebook: Rulebook, *, rule_id: str = "") -> bytes:

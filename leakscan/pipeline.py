@@ -16,12 +16,12 @@ from leakscan.extract.archive import bsdtar
 from leakscan.extract.image.tesseract import capability
 from leakscan.filters import filters_of
 from leakscan.fingerprint import Fingerprinter, load_key
-from leakscan.inventory import FileState, Inventory, Known, Run, RunOutcome, own_files
+from leakscan.inventory import FileState, Inventory, Known, Run, RunOutcome, UsedWatchlist, own_files
 from leakscan.model import Document, Filter, Item, Outcome
 from leakscan.rulebook import default_folder
 from leakscan.settings import Settings
 from leakscan.sources import Found, Skipped, identity, load_discard, walk
-from leakscan.watchlist import chosen_watchlist, digest_of
+from leakscan.watchlist import chosen_watchlist, digest_of, read_facts
 from leakscan.workers import Setup, read_all
 
 # What was read is read again after a month, whatever the file system says.
@@ -72,7 +72,7 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     filters = filters_of(inventory, settings, prints, today=started.date())
     watchlist = _watchlist(settings, inventory, root)
     digest = _digest(rules, settings, filters, watchlist)
-    run = inventory.begin(source, digest=digest, started=started)
+    run = inventory.begin(source, digest=digest, started=started, watchlist=_used(watchlist))
     inventory.keep_filters(run, filters)
     work = _Pass(inventory, run, digest, watch=watch, now=now)
     found = walk(
@@ -198,6 +198,13 @@ def _watchlist(settings: Settings, inventory: Inventory, root: Path) -> Path | N
     if chosen and settings.watchlist and chosen.resolve().is_relative_to(root):
         raise UsageError(f"{chosen}: the watch-list must not lie in what is scanned; move it to another folder")
     return chosen
+
+
+def _used(watchlist: Path | None) -> UsedWatchlist:
+    if watchlist is None:
+        return UsedWatchlist()
+    facts = read_facts(watchlist)
+    return UsedWatchlist(watchlist.name, facts.built, facts.patients)
 
 
 def _own(inventory: Inventory, key: str, watchlist: Path | None) -> Sequence[str]:

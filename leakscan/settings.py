@@ -39,7 +39,7 @@ class Settings:
 
     `ocr` is whether the text of pictures is read, `ocr_seconds` the time that may take in one file. `house` holds the
     practice's own identifiers, each with its kind, `forgive` the places where findings are expected,
-    `watchlist` the file with the fingerprints of its patients.
+    `watchlist` the file with the fingerprints of its patients. `file` is where all that was read.
     """
 
     data_dir: Path
@@ -58,6 +58,7 @@ class Settings:
     house: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     forgive: tuple[PathScope, ...] = ()
     watchlist: str = ""
+    file: str = ""
 
     @property
     def workers(self) -> int:
@@ -110,7 +111,7 @@ def read(file: Path | None, environment: Mapping[str, str]) -> Settings:
         raise UsageError(f"{chosen}: the settings cannot be read") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{chosen}: this is not TOML ({error})") from error
-    return _with(settings, content, chosen)
+    return replace(_with(settings, content, chosen), file=str(chosen))
 
 
 def _with(settings: Settings, content: Mapping[str, Any], file: Path) -> Settings:

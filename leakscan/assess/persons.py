@@ -14,7 +14,7 @@ from leakscan.model import Segment
 
 # Article 388 of the Civil Code: of age at eighteen.
 _OF_AGE = 18
-_YEAR_FIRST = len("20000101")
+_DAY = len("20000101")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +136,15 @@ class Census:
 
 
 def is_minor(birth: str, today: date) -> bool:
-    """Whether who was born on a day (YYYYMMDD, or DDMMYYYY as labels give it) is under age; False when it is no day.
+    """Whether who was born on a day (YYYYMMDD) is under age; False when it is no day.
 
-    >>> is_minor("20150301", date(2026, 1, 1)), is_minor("01032007", date(2026, 1, 1)), is_minor("", date(2026, 1, 1))
+    >>> is_minor("20150301", date(2026, 1, 1)), is_minor("20070301", date(2026, 1, 1)), is_minor("", date(2026, 1, 1))
     (True, False, False)
     """
-    if len(birth) != _YEAR_FIRST or not birth.isdecimal():
+    if len(birth) != _DAY or not birth.isdecimal():
         return False
-    year, month, day = birth[:4], birth[4:6], birth[6:]
-    if not 1800 <= int(year) <= today.year:
-        day, month, year = birth[:2], birth[2:4], birth[4:]
-    birthday = (int(year) + _OF_AGE, int(month), int(day))
-    return int(year) <= today.year and birthday > (today.year, today.month, today.day)
+    year, month, day = int(birth[:4]), int(birth[4:6]), int(birth[6:])
+    return year <= today.year and (year + _OF_AGE, month, day) > (today.year, today.month, today.day)
 
 
 def _neighbours(name: Identity, numbers: Sequence[Identity]) -> Sequence[Identity]:

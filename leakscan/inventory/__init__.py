@@ -5,7 +5,7 @@ from leakscan.inventory.decisions import ACTIVE, Decision, FindingStatus
 from leakscan.inventory.events import Event, EventLog, Verdict
 from leakscan.inventory.filters import FilterUse
 from leakscan.inventory.inventory import Inventory, open_inventory
-from leakscan.inventory.runs import PastRun, Run, RunOutcome, Source
+from leakscan.inventory.runs import PastRun, Run, RunOutcome, Source, UsedWatchlist
 from leakscan.inventory.state import FileState, Known
 from leakscan.inventory.store import own_files
 from leakscan.inventory.summary import Summary, Unread
@@ -28,6 +28,7 @@ __all__ = [
     "Source",
     "Summary",
     "Unread",
+    "UsedWatchlist",
     "Verdict",
     "open_inventory",
     "own_files",

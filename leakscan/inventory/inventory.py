@@ -16,7 +16,7 @@ from leakscan.inventory.events import EventLog
 from leakscan.inventory.export import Row, Translate
 from leakscan.inventory.filters import FilterUse
 from leakscan.inventory.lock import run_lock
-from leakscan.inventory.runs import PastRun, Run, RunOutcome, Source
+from leakscan.inventory.runs import PastRun, Run, RunOutcome, Source, UsedWatchlist
 from leakscan.inventory.state import FileState, Known, known
 from leakscan.inventory.store import Store, open_store, told
 from leakscan.inventory.summary import Summary, count_persons, count_unread, has_files
@@ -67,9 +67,18 @@ class Inventory:
         """Every source, in the order in which they were first scanned."""
         return runs.list_sources(self._store)
 
-    def begin(self, source: Source, *, digest: str, started: datetime, scope: str = "") -> Run:
+    def begin(
+        self,
+        source: Source,
+        *,
+        digest: str,
+        started: datetime,
+        scope: str = "",
+        watchlist: UsedWatchlist | None = None,
+    ) -> Run:
         """Starts a run over a source, or over the folder or file `scope` in it."""
-        return runs.begin(self._store, source, digest=digest, started=started, scope=scope)
+        used = watchlist or UsedWatchlist()
+        return runs.begin(self._store, source, digest=digest, started=started, scope=scope, watchlist=used)
 
     def finish(
         self, run: Run, *, outcome: RunOutcome, finished: datetime, walked_files: int, walked_bytes: int

@@ -308,3 +308,18 @@ create table mailboxes (
 ) strict
 """,
     )
+
+
+@MIGRATIONS(name="0009-watchlist-of-runs")
+def _watchlist_of_runs(database: Database) -> None:
+    # The name of the list that told the practice's own patients, the day it was built, and how many are on it.
+    _create(
+        database,
+        """
+alter table runs add column watchlist text not null default '';
+
+alter table runs add column watchlist_built text not null default '';
+
+alter table runs add column watchlist_patients integer not null default 0
+""",
+    )

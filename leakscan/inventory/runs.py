@@ -31,6 +31,15 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedWatchlist:
+    """The list by which a run told the practice's own patients; without a name there was none."""
+
+    name: str = ""
+    built: str = ""
+    patients: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PastRun:
     """One scan, as the inventory tells it; without an outcome it is under way or was cut short."""
 
@@ -45,6 +54,7 @@ class PastRun:
     walked_files: int
     walked_bytes: int
     carried_files: int
+    watchlist: UsedWatchlist = UsedWatchlist()
 
 
 def find_source(store: Store, root: str, kind: str, identity: str, hint: str) -> Source:
@@ -85,16 +95,23 @@ def list_sources(store: Store) -> list[Source]:
     return [Source(row["id"], plain(row["name"]), plain(row["root"]), plain(row["identity"])) for row in rows]
 
 
-def begin(store: Store, source: Source, *, digest: str, started: datetime, scope: str) -> Run:
+def begin(store: Store, source: Source, *, digest: str, started: datetime, scope: str, watchlist: UsedWatchlist) -> Run:
     """Writes down that a run starts; one that was cut short is told as interrupted."""
     with store.transaction() as connection:
         connection.execute(
             "update runs set outcome = 'interrupted' where source_id = ? and outcome is null", (source.id,)
         )
         cursor = connection.execute(
-            "insert into runs (source_id, scope, digest, version, started) values (?, ?, ?, ?, ?)",
-            (source.id, stored(scope), digest, __version__, moment(started)),
-        )
+            """
+            insert into runs
+              (source_id, scope, digest, version, started, watchlist, watchlist_built, watchlist_patients)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            (
+                source.id, stored(scope), digest, __version__, moment(started), stored(watchlist.name),
+                watchlist.built, watchlist.patients,
+            ),
+        )  # fmt: skip
         return Run(cursor.lastrowid or 0, source.id)
 
 
@@ -142,6 +159,7 @@ def list_runs(store: Store) -> list[PastRun]:
             walked_files=row["walked_files"],
             walked_bytes=row["walked_bytes"],
             carried_files=row["carried_files"],
+            watchlist=UsedWatchlist(plain(row["watchlist"]), row["watchlist_built"], row["watchlist_patients"]),
         )
         for row in rows
     ]

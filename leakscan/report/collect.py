@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from leakscan.inventory import FilterUse, Inventory, PastRun
+from leakscan.inventory import FilterUse, Inventory, PastRun, UsedWatchlist
 from leakscan.language import Translate, mark
-from leakscan.report.data import Forgiving, ReportData, Row, Run, Source
+from leakscan.report.data import Forgiving, ReportData, Row, Run, Source, Watchlist, known_day
 from leakscan.report.labels import ACTIVE_STATUSES, READ_STATUSES
 from leakscan.report.wording import Wording
 
@@ -116,4 +116,9 @@ def _last_runs(runs: Sequence[PastRun], zone: tzinfo | None) -> Iterator[Run]:
             carried_over=run.carried_files,
             scope=run.scope,
             outcome=run.outcome or "under way",
+            watchlist=_watchlist(run.watchlist),
         )
+
+
+def _watchlist(used: UsedWatchlist) -> Watchlist | None:
+    return Watchlist(used.name, known_day(used.built), used.patients) if used.name else None

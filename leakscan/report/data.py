@@ -24,6 +24,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Watchlist:
+    """The list by which a scan told the practice's own patients from others."""
+
+    name: str
+    built: date | None
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One scan: when it ran, over which source or folder in it, and how it ended."""
 
@@ -35,6 +44,7 @@ class Run:
     carried_over: int = 0
     scope: str = ""
     outcome: Literal["complete", "interrupted", "failed", "under way"] = "under way"
+    watchlist: Watchlist | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,8 +211,21 @@ def scope_table(data: ReportData, *, translate: Translate) -> Table:
     if not any(source.exclusions for source in data.sources):
         rows.append((translate(mark("Exclusion")), translate(mark("none beyond those of the program"))))
     rows += [(translate(mark("Scan")), run) for run in run_lines(data, translate=translate)]
+    rows += [(translate(mark("Watch-list of patients")), line) for line in _watchlist_lines(data, translate=translate)]
     rows += [(translate(mark("Filter")), line) for line in filter_lines(data, translate=translate)]
     return Table(translate(mark("Scope")), SCOPE_COLUMNS, rows)
+
+
+def _watchlist_lines(data: ReportData, *, translate: Translate) -> list[str]:
+    """Each list that the scans used, once; a scan without one cannot tell patients from others, which is said too."""
+    wording = Wording(translate)
+    told = translate(mark("{name}, built on {day}, patients: {count}"))
+    return [
+        told.format(name=visible(each.name), day=wording.date(each.built) or "–", count=wording.number(each.patients))
+        if each
+        else translate(mark("none: patients of the practice are not told from others"))
+        for each in dict.fromkeys(run.watchlist for run in data.runs)
+    ]
 
 
 def run_lines(data: ReportData, *, translate: Translate) -> list[str]:

@@ -166,6 +166,34 @@ def test_settings_that_cannot_be_meant_are_refused_without_their_value(leakscan,
     assert "10001234565" not in err
 
 
+def test_a_pattern_for_rules_that_there_are_not_is_refused_with_the_nearest_ids(leakscan, share):
+    settings(leakscan, '[[forgive]]\npaths = ["a"]\nreason = "b"\nrules = ["health.*", "cred.passwords"]\n')
+
+    code, _, err = leakscan.scan(share)
+
+    assert code == 3
+    assert "leakscan.toml: rules in [[forgive]]: 'cred.passwords' matches no rule; nearest: cred.password" in err
+
+
+@pytest.mark.parametrize(
+    ("kind", "own"),
+    [
+        ("rpps", "10001234566"),
+        ("finess", "750712185"),
+        ("iban", "FR12 1234 5678 9012 3456 7890 188"),
+        ("siret", "73282932000075"),
+    ],
+)
+def test_an_identifier_of_the_practice_with_a_slip_is_refused_by_its_key_alone(leakscan, share, kind, own):
+    settings(leakscan, f'[house]\nphone = "01 99 00 12 34"\n{kind} = "{own}"\n')
+
+    code, _, err = leakscan.scan(share)
+
+    assert code == 3
+    assert f"leakscan.toml: {kind} in [house] holds a value with wrong check digits; correct it" in err
+    assert own not in err
+
+
 def test_files_are_carried_over_as_long_as_the_filters_stay_the_same(leakscan, share):
     def carried():
         return json.loads(leakscan.scan(share, "--json")[1])[0]["carried_over"]

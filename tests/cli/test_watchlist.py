@@ -227,3 +227,11 @@ def test_explaining_a_file_says_whose_patients_it_tells_of(leakscan, patients, s
     _, out, _ = leakscan.run("explain", "partage:deux.csv")
 
     assert "Patients of this practice: 1" in out
+
+
+def test_the_report_names_the_list_in_its_scope(leakscan, patients, share, tmp_path):
+    build(leakscan, patients)
+    leakscan.scan(share)
+    leakscan.run("report", "--output", tmp_path / "r.html")
+
+    assert ".watchlist, built on " in (tmp_path / "r.html").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 from leakscan.report.cases import cases
+from leakscan.report.data import Watchlist
 from leakscan.report.tables import findings_table, inventory_table, not_read_table, scope_table
 from tests.report.rows import file_row, finding_row
 
@@ -161,6 +162,17 @@ def test_the_scope_names_root_run_version_rules_and_exclusions(data, english):
         ("Scanned root", "secretariat: //serveur/secretariat (GUID 7c1e)"),
         ("Exclusion", "secretariat: Sauvegardes/**"),
         ("Scan", "No. 3, secretariat, complete: 2026-11-25 02:00 to 2026-11-25 02:41, 1,841 files, 1,790 unchanged"),
+        ("Watch-list of patients", "none: patients of the practice are not told from others"),
+    ]
+
+
+def test_the_scope_names_the_list_of_patients_that_the_scans_used_once(data, english):
+    used = Watchlist("cabinet.watchlist", date(2026, 11, 20), 1_234)
+    told = replace(data, runs=tuple(replace(run, watchlist=used) for run in (*data.runs, *data.runs)))
+    rows = scope_table(told, translate=english).rows
+
+    assert [line for name, line in rows if name == "Watch-list of patients"] == [
+        "cabinet.watchlist, built on 2026-11-20, patients: 1,234"
     ]
 
 
