@@ -10,7 +10,7 @@ MAILBOX_COLUMNS = (
     Column(mark("Mailbox"), 52),
     Column(mark("Messages by its own index"), 14, "number"),
     Column(mark("Messages found"), 12, "number"),
-    Column(mark("Read"), 12, "number"),
+    Column(mark("Read whole"), 12, "number"),
     Column(mark("Read in part"), 12, "number"),
     Column(mark("Not read"), 12, "number"),
     Column(mark("Left closed"), 12, "number"),
@@ -29,7 +29,7 @@ def total_line(data: ReportData, *, translate: Translate) -> str:
     counted = [row for row in data.mailboxes if not row["same_as"]]
     if not counted:
         return ""
-    message = translate(mark("{read} of {all} messages of {mailboxes} mailboxes read to their end"))
+    message = translate(mark("Messages read to their end: {read} of {all}, in {mailboxes} mailboxes"))
     every = sum(max(row["found"], row["expected"] or 0) for row in counted)
     number = Wording(translate).number
     return message.format(
@@ -52,9 +52,9 @@ def result(row: Row, *, translate: Translate) -> str:
     """Whether the mailbox is accounted for, in words."""
     told = []
     if missing := _missing(row):
-        told.append(translate(mark("{count} messages of its index were not found")).format(count=missing))
+        told.append(translate(mark("Messages of its index not found: {count}")).format(count=missing))
     if unread := row["partial"] + row["failed"]:
-        told.append(translate(mark("{count} messages were not read to their end")).format(count=unread))
+        told.append(translate(mark("Messages not read to their end: {count}")).format(count=unread))
     if told:
         return "; ".join(told)
     if row["expected"] is None:

@@ -105,3 +105,16 @@ def test_an_empty_report_is_a_valid_workbook(data, french):
     sheet = written(replace(data, files=(), findings=()), french)["Inventaire"]
 
     assert (sheet.max_row, sheet["A1"].value) == (1, "N°")
+
+
+def test_mailboxes_have_a_sheet_when_there_are_any(data, french):
+    row = {
+        "locator": "secretariat:ancienne.pst", "expected": 12, "found": 10, "read": 7, "partial": 1, "failed": 1,
+        "set_aside": 1, "same_as": False,
+    }  # fmt: skip
+    sheet = written(replace(data, mailboxes=(row,)), french)["Boîtes aux lettres"]
+
+    assert [cell.value for cell in sheet[2]] == [
+        "secretariat/ancienne.pst", 12, 10, 7, 1, 1, 1,
+        "Messages de son index introuvables\u00a0: 2; Messages non lus, ou lus en partie\u00a0: 2",
+    ]  # fmt: skip
