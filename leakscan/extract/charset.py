@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from collections import Counter
+from collections import defaultdict
+from functools import cache
 from itertools import islice
 
 _MARKS = (
@@ -12,6 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_ALL_MARKS = tuple(mark for mark, _ in _MARKS)
 # In the order of preference when nothing tells them apart; cp1252 holds all of ISO-8859-1.
 _LEGACY = ("cp1252", "cp850", "mac_roman", "iso8859-15")
 _DECLARED_BONUS = 40
@@ -19,6 +21,8 @@ _DECLARED_BONUS = 40
 _CERTAIN = 20_000
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CONTEXTS = 20_000
+_LOWER_CASE, _UPPER_CASE = 1, 2
+_CASES = bytes(_LOWER_CASE * (97 <= octet <= 122) + _UPPER_CASE * (65 <= octet <= 90) for octet in range(256))
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CUT_SEQUENCE = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 _LINE_SEARCH = 1 << 16
@@ -71,7 +75,7 @@ class Decoder:
         self._declared = _known(declared)
         self._unicode: codecs.IncrementalDecoder | None = None
         self._rest = b""
-        self._scores: Counter[str] = Counter({self._declared: _DECLARED_BONUS} if self._declared else {})
+        self._scores = {self._declared: _DECLARED_BONUS} if self._declared else {}
         self._started = False
 
     def feed(self, data: bytes, *, final: bool = False) -> str:
@@ -102,16 +106,16 @@ class Decoder:
 
     def _legacy(self, data: bytes) -> str:
         names = (*_LEGACY, self._declared) if self._declared else _LEGACY
-        if max(self._scores.values(), default=0) < _CERTAIN:
-            self._scores.update(scores(data, names))
-        return max(names, key=lambda name: self._scores[name])
+        if not self._scores or max(self._scores.values()) < _CERTAIN:
+            for name, score in scores(data, names).items():
+                self._scores[name] = self._scores.get(name, 0) + score
+        return max(names, key=self._scores.__getitem__)
 
 
 def unicode_form(data: bytes) -> str:
     """The codec of a text that starts with a mark or whose NULs show its width; empty for everything else."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return name
+    if data.startswith(_ALL_MARKS):
+        return next(name for mark, name in _MARKS if data.startswith(mark))
     sample = data[:4096]
     if is_ebcdic(sample):
         return "cp500"
@@ -134,41 +138,53 @@ def is_ebcdic(sample: bytes) -> bool:
     >>> is_ebcdic("NIR DE MARTIN PAUL, NE LE 01/02/1950".encode("cp500")), is_ebcdic("Éléonore".encode())
     (True, False)
     """
-    others = len(sample.translate(None, _EBCDIC))
-    return len(sample) >= 32 and others * 5 < len(sample) and b" " not in sample and b"\x40" in sample
+    if len(sample) < 32 or b" " in sample or b"\x40" not in sample:
+        return False
+    return len(sample.translate(None, _EBCDIC)) * 5 < len(sample)
 
 
-def scores(data: bytes, names: tuple[str, ...] = _LEGACY) -> Counter[str]:
+def scores(data: bytes, names: tuple[str, ...] = _LEGACY) -> dict[str, int]:
     """How well the accented characters of each 8-bit set would stand in French words."""
-    contexts: Counter[tuple[bytes, bytes, bytes]] = Counter()
+    contexts: defaultdict[int, int] = defaultdict(int)
+    cases = b"\0" + data.translate(_CASES) + b"\0"
     for match in islice(_HIGH.finditer(data), _CONTEXTS):
-        start, end = match.span()
-        contexts[data[max(0, start - 1) : start], match.group(), data[end : end + 1]] += 1
-    total: Counter[str] = Counter()
+        start = match.start()
+        contexts[(data[start] & 0x7F) * 9 + cases[start] * 3 + cases[start + 2]] += 1
+    total = dict.fromkeys(names, 0)
     for name in names:
-        for (before, octet, after), count in contexts.items():
-            total[name] += count * _fitness(before, octet.decode(name, "replace"), after)
+        fits = _fits(name)
+        total[name] += sum([fits[at] * count for at, count in contexts.items()])
     return total
 
 
-def _fitness(before: bytes, character: str, after: bytes) -> int:
-    beside = before.isalpha() or after.isalpha()
+@cache
+def _fits(name: str) -> tuple[int, ...]:
+    """How well each character of the upper half stands between other characters, lower and upper letters."""
+    beside = range(3)
+    characters = [bytes([octet]).decode(name, "replace") for octet in range(128, 256)]
+    return tuple(_fitness(before, each, after) for each in characters for before in beside for after in beside)
+
+
+def _fitness(before: int, character: str, after: int) -> int:
+    beside = bool(before or after)
     if character in _LOWER:
-        if before.isupper() and after.isupper():
+        if before == after == _UPPER_CASE:
             return -2
         return _LOWER[character] if beside else (1 if character in "àé" else -1)
     if character in _UPPER:
-        return -3 if before.islower() else (3 if beside else -1)
+        return -3 if before == _LOWER_CASE else (3 if beside else -1)
     if character in _SIGNS:
-        return 1 if character in "’\xa0°²" or not (before.isalpha() and after.isalpha()) else -2
-    if character == "\ufffd" or ord(character) < 0xA0:
+        return 1 if character in "’\xa0°²" or not (before and after) else -2
+    if character == "\ufffd" or character < "\xa0":
         return -3
     return -2 if beside else -1
 
 
 def _known(name: str) -> str:
+    if not name:
+        return ""
     try:
-        name = codecs.lookup(name).name if name else ""
+        name = codecs.lookup(name).name
     except LookupError:
         return ""
     # What calls itself Latin-1 or ASCII is cp1252 in practice (the HTML standard says so too); UTF-8 has been tried.

@@ -25,7 +25,8 @@ _PLAIN = rb"[\x20-\x7e\t]"
 _HIGH = rb"[\x80-\xff]{1,2}"
 _WIDE = rb"[\x20-\x7e\xa0-\xff\t]"
 _BYTE_ANCHOR = re.compile(_PLAIN * 4)
-_BYTE_BEFORE = re.compile(rb"(?:" + _HIGH + rb")?(?:" + _PLAIN + rb"{1,3}" + _HIGH + rb"){0,3}\Z")
+# Followed from the anchor to the front, in reverse.
+_BYTE_BEFORE = re.compile(rb"(?:" + _HIGH + _PLAIN + rb"{1,3}){0,3}(?:" + _HIGH + rb")?")
 _STRAY = re.compile(_HIGH + rb"(?![A-Za-z])")
 _BYTE = re.compile(_PLAIN + rb"+(?:" + _HIGH + _PLAIN + rb"+){0,20000}(?:(?<=[A-Za-z])" + _HIGH + rb")?")
 _LITTLE_ANCHOR = re.compile((_WIDE + rb"\x00") * 3)
@@ -33,6 +34,7 @@ _LITTLE = rb"(?:" + _WIDE + rb"\x00|[\x52\x53]\x01|[\x13\x14\x18-\x1d\x26\xac]\x
 _BIG_ANCHOR = re.compile((rb"\x00" + _WIDE) * 3)
 _BIG = rb"(?:\x00" + _WIDE + rb"|\x01[\x52\x53]|\x20[\x13\x14\x18-\x1d\x26\xac])"
 _ACCENT = re.compile(rb"[\x80-\xff]")
+_SIGNS = bytes(octet for octet in range(128) if octet != 32 and not chr(octet).isalnum())
 _CODECS = {"little": "utf-16-le", "big": "utf-16-be"}
 _SUFFIXES = frozenset((
     "docx", "xlsx", "pptx", "docm", "xlsm", "pptm", "doc", "xls", "ppt", "odt", "ods", "odp", "odg", "rtf",
@@ -91,13 +93,20 @@ class _Reader:
         content = data[span.start : span.end]
         if span.width in _CODECS:
             found = content.decode(_CODECS[span.width], "replace")
-        elif len(_ACCENT.findall(content)) * 10 > len(content) * 3:
+        elif content.isascii():
+            found = content.decode("ascii")
+        elif len(_ACCENT.findall(content)) * 10 > len(content) * 3 or not _may_be_words(content):
             return
         else:
-            found = content.decode("ascii") if content.isascii() else decode(content)
+            found = decode(content)
         # Noise is mostly signs; words, numbers and addresses are not.
         if sum(map(str.isalnum, found)) * 2 + found.count(" ") * 2 > len(found):
             yield Run(base + span.start, found)
+
+
+def _may_be_words(content: bytes) -> bool:
+    """Whether it could be words if every accent were a letter: most noise is told without decoding it."""
+    return len(content.translate(None, _SIGNS)) * 2 > len(content)
 
 
 def _wide(data: bytes, anchor: re.Pattern[bytes], whole: re.Pattern[bytes], width: str) -> Iterator[_Span]:
@@ -113,15 +122,22 @@ def _narrow(data: bytes, shortest: int) -> Iterator[_Span]:
     position = 0
     while found := _BYTE_ANCHOR.search(data, position):
         start = found.start()
-        if before := _BYTE_BEFORE.search(data[max(position, start - 20) : start]):
-            start -= len(before.group())
-            # An accent begins a word only before a letter.
-            if stray := _STRAY.match(data, start):
-                start = stray.end()
+        # What stands before an anchor ends in an accent.
+        if start > position and data[start - 1] & 0x80:
+            start = _reached(data, position, start)
         match = _BYTE.match(data, found.start())
         position = match.end() if match else found.end()
         if position - start >= shortest:
             yield _Span(start, position, "byte")
+
+
+def _reached(data: bytes, earliest: int, start: int) -> int:
+    """Where a run begins that holds the letters with accents before its anchor."""
+    before = _BYTE_BEFORE.match(data[max(earliest, start - 20) : start][::-1])
+    start -= before.end() if before else 0
+    # An accent begins a word only before a letter.
+    stray = _STRAY.match(data, start)
+    return stray.end() if stray else start
 
 
 def runs(stream: BinaryIO, budget: Budget, *, shortest: int = SHORTEST) -> Iterator[Run]:
