@@ -81,7 +81,7 @@ class _Reading:
     def __init__(self, tools: Tools, reader: Reader | None, size: int):
         self._tools = tools
         self._reader = reader
-        self._budget = Budget(tools.limits, size=size)
+        self._budget = Budget(tools.limits.for_size(size), size=size)
         self._masks: dict[str, str] = {}
         self.documents: list[Document] = []
         self.findings: list[Finding] = []

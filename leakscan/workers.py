@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from pebble import ProcessExpired, ProcessPool
 
 from leakscan.errors import WorkersError
+from leakscan.extract.budget import Limits
 from leakscan.language import mark
 from leakscan.model import Document, Filter, Item, Outcome, Status
 
@@ -62,10 +63,10 @@ def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[
     pool = ProcessPool(
         max_workers=workers, max_tasks=_TASKS_PER_WORKER, initializer=_start, initargs=(setup, scratch), context=context
     )
-    waiting = 0
+    limits, waiting = Limits(seconds=setup.seconds), 0
     try:
         for item in items:
-            future = pool.schedule(_read, args=[item], timeout=setup.seconds + _GRACE)
+            future = pool.schedule(_read, args=[item], timeout=limits.for_size(item.size).seconds + _GRACE)
             future.add_done_callback(partial(_put, done, item))
             waiting += 1
             while waiting >= workers * _WAITING_PER_WORKER or (waiting and not done.empty()):
@@ -121,7 +122,6 @@ def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     """What is needed to read: rules compiled, limits set, and the key of the setup unless another is given."""
     from leakscan.assess import Forgiveness, Patients
     from leakscan.detect import Detector
-    from leakscan.extract.budget import Limits
     from leakscan.fingerprint import Fingerprinter, load_key
     from leakscan.reading import Tools
     from leakscan.rulebook import load

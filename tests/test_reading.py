@@ -52,6 +52,14 @@ def test_a_member_too_many_is_a_row(statuses):
     ]
 
 
+def test_a_larger_file_may_hold_more_members(tools):
+    data = archive(*((f"{number}.txt", "bonjour") for number in range(4)))
+    item = Item(Locator("poste", "a.zip"), partial(io.BytesIO, data), 256 << 20)
+    outcome = read_root(item, replace(tools, limits=Limits(members=2)))
+
+    assert [document.status for document in outcome.documents] == ["scanned"] * 5
+
+
 def test_a_member_too_deep_is_a_row(statuses):
     read = statuses(nested(4), depth=2)
 

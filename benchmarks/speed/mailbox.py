@@ -22,10 +22,10 @@ from pathlib import Path
 TABLE = Path(__file__).with_name("mailbox.md")
 _MEGABYTE = 1 << 20
 _MARKER = "NIR : 2 69 05 49 588 157 80"
-_WORDS = (
+_TEXT = (
     "bonjour merci de votre courrier nous avons bien recu le dossier du mois dernier et revenons vers vous des que "
     "possible pour la suite de la commande du materiel de bureau et la reunion de lundi avec le fournisseur"
-).split()
+)
 
 
 class Mailbox:
@@ -74,13 +74,13 @@ class Mailbox:
 
     def _head(self, number: int) -> bytes:
         return (
-            f"From accueil@exemple.fr Sat Jun 15 {number % 24:02}:00:00 2024\nReceived: from relais by serveur.exemple.fr\n"
-            f"From: Accueil <accueil@exemple.fr>\nTo: Secretariat <secretariat@exemple.fr>\nSubject: Commande {number}\n"
+            f"From accueil@exemple.fr Sat Jun 15 {number % 24:02}:00:00 2024\nReceived: from relais by exemple.fr\n"
+            f"From: Accueil <accueil@exemple.fr>\nTo: Achats <achats@exemple.fr>\nSubject: Commande {number}\n"
             f"Message-ID: <{number}@exemple.fr>\nDate: Sat, 15 Jun 2024 10:00:00 +0200\nMIME-Version: 1.0\n"
         ).encode()
 
     def _text(self, size: int) -> bytes:
-        words = " ".join(self._draw.choices(_WORDS, k=size // 6))
+        words = " ".join(self._draw.choices(_TEXT.split(), k=size // 6))
         return "\n".join(words[at : at + 72] for at in range(0, len(words), 72)).encode()
 
 
@@ -94,11 +94,13 @@ class Memory(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
+        """Looks five times a second."""
         while not self._ended.wait(0.2):
             self.parent = max(self.parent, _peak(self._process))
             self.worker = max([self.worker, *map(_peak, _children(self._process))])
 
     def end(self) -> None:
+        """Looks no more."""
         self._ended.set()
         self.join()
 

@@ -100,8 +100,7 @@ class Tally:
     ):
         self._locator = locator
         self._forgiving = forgiveness.within(locator.path) if forgiveness else None
-        self._entries = {entry.id: entry for entry in rulebook.entries()}
-        self._categories: dict[str, str] = {entry.id: entry.category for entry in rulebook.entries()}
+        self._entries, self._categories = rulebook.by_id, rulebook.categories
         self._prints = fingerprinter
         self._today = today
         self._groups: dict[_Key, _Group] = {}

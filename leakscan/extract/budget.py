@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leakscan.language import mark
 from leakscan.locator import Locator
@@ -11,6 +11,8 @@ from leakscan.model import Item, Problem, Status
 
 _CHUNK = 1 << 20
 _ALWAYS = 256 << 20
+# The limits are those of a file up to this size.
+_ORDINARY = 128 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,21 @@ class Limits:
     ratio: int = 500
     seconds: float = 300.0
     ocr_seconds: float = 240.0
+
+    def for_size(self, size: int) -> "Limits":
+        """What a file of so many bytes may cost: a mailbox as large as ten files has the time and members of ten.
+
+        >>> Limits(seconds=300).for_size(1 << 20).seconds, Limits(seconds=300).for_size(1 << 30).seconds
+        (300, 2400.0)
+        """
+        if size <= _ORDINARY:
+            return self
+        times = size / _ORDINARY
+        return replace(
+            self, members=int(self.members * times), bytes=max(self.bytes, 8 * size),
+            member_bytes=max(self.member_bytes, 2 * size), seconds=self.seconds * times,
+            ocr_seconds=self.ocr_seconds * times,
+        )  # fmt: skip
 
 
 class OverBudget(Exception):

@@ -122,6 +122,13 @@ class Rulebook:
     first_names: frozenset[str] = field(repr=False)
     digest: str
     kinds: tuple[Kind, ...] = ()
+    # Asked for with every document: made once.
+    by_id: Mapping[str, Rule | Health | Kind] = field(init=False, repr=False, compare=False)
+    categories: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {entry.id: entry for entry in self.entries()})
+        object.__setattr__(self, "categories", {entry.id: entry.category for entry in self.entries()})
 
     def entries(self) -> Iterator[Rule | Health | Kind]:
         """Every rule, whatever it finds."""
@@ -131,7 +138,4 @@ class Rulebook:
 
     def entry(self, rule_id: str) -> Rule | Health | Kind:
         """The rule of that id; KeyError when there is none."""
-        for entry in self.entries():
-            if entry.id == rule_id:
-                return entry
-        raise KeyError(rule_id)
+        return self.by_id[rule_id]
