@@ -106,7 +106,7 @@ def _ties(
 
 def _clue(place: Locator, match: Match, ties: Mapping[tuple[str, int], Tie | None], tools: Tools) -> Clue:
     entry = tools.rulebook.entry(match.rule_id)
-    if isinstance(entry, Health):
+    if isinstance(entry, Health) or entry.category == "health":
         evidence, shape = _of_health(match, ties.get((match.rule_id, match.start))), ""
     elif isinstance(entry, Kind):
         evidence, shape = (), ""

@@ -198,7 +198,7 @@ class Tally:
 
     def _weighed(self, key: _Key, group: _Group, persons: Persons) -> tuple[Level, Severity, tuple[Reason, ...]]:
         entry = self._entries[key.rule_id]
-        if isinstance(entry, Health):
+        if isinstance(entry, Health) or entry.category == "health":
             return self._weighed_health(entry, key, group, persons)
         if isinstance(entry, Kind):
             told = Reason(FORMAT if key.labelled else PHRASES)
@@ -222,7 +222,7 @@ class Tally:
         )  # fmt: skip
 
     def _weighed_health(
-        self, entry: Health, key: _Key, group: _Group, persons: Persons
+        self, entry: Rule | Health | Kind, key: _Key, group: _Group, persons: Persons
     ) -> tuple[Level, Severity, tuple[Reason, ...]]:
         told = (Reason(RECOGNISED),) if key.recognised else ()
         if key.labelled or any(_Key(entry.id, "", True, recognised=each) in self._groups for each in (False, True)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from leakscan.checks import azure, coins, fr, keys, papers, payment, secrets, tokens
+from leakscan.checks import azure, coins, fr, health_codes, keys, papers, payment, secrets, tokens
 
 __all__ = ["CHECKS", "Check"]
 
@@ -39,6 +39,9 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "fr.finess": Check(fr.finess, 0.1),
         "fr.siren": Check(fr.siren, 0.1),
         "fr.siret": Check(fr.siret, 0.01),
+        "health.ccam": Check(health_codes.ccam, 0.25),
+        "health.medicine": Check(health_codes.medicine, 1e-6),
+        "health.short-medicine": Check(health_codes.short_medicine, 0.2),
         "papers.readable-lines": Check(papers.readable_lines, 1e-4),
         "payment.rib": Check(payment.rib, 1 / 97),
         "payment.iban": Check(payment.iban, 1 / 97),

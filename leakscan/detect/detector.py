@@ -8,6 +8,7 @@ from pathlib import Path
 from leakscan.checks import CHECKS
 from leakscan.detect import fixed_width, persons
 from leakscan.detect.cells import cells, stripped
+from leakscan.detect.columns import nameless
 from leakscan.detect.diagnoses import Diagnoses
 from leakscan.detect.fold import Views, views
 from leakscan.detect.kinds import Kinds
@@ -18,6 +19,7 @@ from leakscan.detect.marks import Marks
 from leakscan.detect.normal import normal
 from leakscan.detect.patterns import EveryRule, Patterns, Prefilter, Within, prefilter
 from leakscan.detect.qualifiers import qualifiers
+from leakscan.detect.trade import of_goods
 from leakscan.locator import Locator
 from leakscan.model import Detection, Evidence, Match, Segment
 from leakscan.rulebook import Rule, Rulebook
@@ -39,6 +41,9 @@ class Detector:
         self._label_cells = {rule.id: LabelCells(rule.headings) for rule in rulebook.rules if rule.cells}
         self._cell_rules = [rule for rule in rulebook.rules if rule.cells]
         self._label_rows = rows_with_labels(heading for rule in self._cell_rules for heading in rule.headings)
+        self._rules = {rule.id: rule for rule in rulebook.rules if rule.columns}
+        self._goods = frozenset(rule.id for rule in rulebook.rules if rule.goods)
+        self._of_health_rules = frozenset(rule.id for rule in rulebook.rules if rule.category == "health")
         self._yields = {rule.id: frozenset(rule.yields_to) for rule in rulebook.rules if rule.yields_to}
         running = [rule for rule in rulebook.rules if not rule.cells]
         self._in_text, self._in_recognised = (
@@ -62,7 +67,10 @@ class Detector:
             found += self._patterned(self._in_recognised, segment, seen, failed)
         if segment.layout == "prose":
             found = _with_records(found, list(fixed_width.fixed_width(segment)))
-        found = [*self._without_yielding(found), *self._of_health(segment, seen)]
+        found = self._without_yielding(found)
+        if goods := [match for match in found if match.rule_id in self._goods]:
+            found = [*(match for match in found if match.rule_id not in self._goods), *of_goods(segment, goods)]
+        found += self._of_health(segment, seen, [each for each in found if each.rule_id in self._of_health_rules])
         owned = (match for match in found if segment.owns(match.start))
         return Detection(tuple(sorted(owned, key=lambda match: (match.start, match.end))), failed)
 
@@ -81,6 +89,7 @@ class Detector:
         self, by_view: Sequence[Patterns], segment: Segment, seen: Views, failed: Counter[tuple[str, str]]
     ) -> Iterator[Match]:
         numbers: list[int] = []
+        unlabelled: dict[str, list[tuple[int, int]]] = {}
         for patterns, view in zip(by_view, (seen.folded, seen.exact), strict=True):
             for rule, start, end in patterns.search(view, within=self._labelled_places(segment, seen)):
                 behind = bisect_right(numbers, start)
@@ -93,6 +102,19 @@ class Detector:
                     yield judged
                 elif judged is not None and segment.owns(start):
                     failed[rule.id, judged] += 1
+                elif rule.columns and judged is None:
+                    unlabelled.setdefault(rule.id, []).append((start, end))
+        yield from self._in_nameless_columns(segment, seen, unlabelled)
+
+    def _in_nameless_columns(
+        self, segment: Segment, seen: Views, unlabelled: dict[str, list[tuple[int, int]]]
+    ) -> Iterator[Match]:
+        for rule_id, spans in unlabelled.items():
+            for column in nameless(segment, spans):
+                for start, end in column:
+                    judged = self._judged(self._rules[rule_id], segment, seen, start, end, is_said=True)
+                    if isinstance(judged, Match):
+                        yield judged
 
     def _labelled_places(self, segment: Segment, seen: Views) -> Within | None:
         """Where values that need a label can stand; None where headings are labels too."""
@@ -101,18 +123,18 @@ class Detector:
         return lambda rule: self._labels[rule.id].reaches(seen.folded)
 
     def _judged(
-        self, rule: Rule, segment: Segment, seen: Views, start: int, end: int, spent: int = 0
+        self, rule: Rule, segment: Segment, seen: Views, start: int, end: int, spent: int = 0, *, is_said: bool = False
     ) -> Match | str | None:
         """The match; the column of a candidate whose check failed; None for one that lacks the label it needs.
 
-        A label before `spent` is that of the number that ends there.
+        A label before `spent` is that of the number that ends there; with `is_said` the column is the label.
         """
         value = normal(segment.text[start:end], rule.normalise)
         column = segment.anchors.column(start)
         if rule.check and not CHECKS[rule.check].function(value):
             return column
         labels = self._labels[rule.id]
-        heading = labels.in_heading(segment.heading(start))
+        heading = is_said or labels.in_heading(segment.heading(start))
         keyword = heading or labels.before(segment, seen.folded, start, spent)
         if rule.requires_keyword and not keyword:
             return None
@@ -157,7 +179,8 @@ class Detector:
             if rule_id in spans
         )
 
-    def _of_health(self, segment: Segment, seen: Views) -> Iterator[Match]:
+    def _of_health(self, segment: Segment, seen: Views, known: Sequence[Match]) -> Iterator[Match]:
+        """Diagnoses and terms, and who is named around them and around what the rules `known` already."""
         codes = list(self._diagnoses.find(segment))
         fields = [(code.start, code.end) for code in codes]
         codes += [
@@ -170,7 +193,7 @@ class Detector:
             evidence = Evidence(weight=hit.term.weight(told), column=column, qualifiers=told)
             yield Match(hit.term.health.id, segment, hit.start, hit.end, hit.term.name, evidence)
         yield from codes
-        spans = [*((hit.start, hit.end) for hit in hits), *((code.start, code.end) for code in codes)]
+        spans = [*((hit.start, hit.end) for hit in hits), *((each.start, each.end) for each in (*codes, *known))]
         near = list(persons.near(segment, spans, self._first_names)) if spans else []
         yield from near
         named = [(match.start, match.end) for match in near]

@@ -26,9 +26,9 @@ _COMMON = {
     "references",
 }  # fmt: skip
 _PATTERN_KEYS = _COMMON | {
-    "scope", "view", "pattern", "keywords", "keyword_window", "requires_keyword", "headings", "cells", "normalise",
-    "check", "confidence", "known_values", "yields_to", "prefilter", "width", "weight", "own_marks", "specimen_marks",
-    "foreign_marks",
+    "scope", "view", "pattern", "keywords", "keyword_window", "requires_keyword", "headings", "cells", "columns",
+    "normalise", "check", "confidence", "known_values", "yields_to", "prefilter", "width", "weight", "own_marks",
+    "specimen_marks", "foreign_marks", "goods",
 }  # fmt: skip
 _HEALTH_KEYS = _COMMON | {"stigma", "concepts", "cim10"}
 _KIND_KEYS = _COMMON | {"media_types", "anchors", "least", "never", "of_person"}
@@ -209,6 +209,8 @@ def _rule(where: _Where, entry: Mapping[str, Any]) -> Rule:
         requires_keyword=where.flag(entry, "requires_keyword"),
         headings=where.texts(entry, "headings"),
         cells=where.flag(entry, "cells"),
+        columns=where.flag(entry, "columns"),
+        goods=where.flag(entry, "goods"),
         normalise=where.texts(entry, "normalise"),
         check=check,
         bare=where.one_of(confidence.get("bare", "medium"), "confidence", LEVELS),

@@ -64,7 +64,8 @@ class Rule(Entry):
     file stands for all its rules). The scope `recognised` is text that was read from a picture. `weight` is how
     strongly a match designates a patient, 0 not at all. Of the marks that stand near, the nearest decides: one of
     `specimen_marks` says that the value is a test identity, one of `foreign_marks` that it is something else, one of
-    `own_marks` that it is what it seems.
+    `own_marks` that it is what it seems. With `columns`, a column that the values fill is as good as a label;
+    `goods` are bought and stored too, and on papers of trade say nothing of those who are named.
     """
 
     scope: tuple[str, ...] = ("text",)
@@ -75,6 +76,8 @@ class Rule(Entry):
     requires_keyword: bool = False
     headings: tuple[str, ...] = ()
     cells: bool = False
+    columns: bool = False
+    goods: bool = False
     normalise: tuple[str, ...] = ()
     check: str = ""
     bare: Level = "medium"
