@@ -22,6 +22,7 @@ communique communiquee remis remise confie fourni fournie transmis transmise env
 est sont sera doit dans avec pour chez sur par cf puis ou et de du la le les un une
 habituel habituelle identique meme celui standard classique commun partage partagee defaut inchange inchangee
 generique session sans voir oral oralement affiche imprime colle note noter donne donnee connu complexe simple
+principal principale maitre distant distante existant existante quelconque interactivement pppoe
 desactive active bloque blockage verrouille supprime fige reset oubliee perdue sensible modifiable variable valable
 administrator root texte champ libelle longueur obligatoires lettres chiffres caracteres casse majuscule minuscule
 passwort kennwort contrasena senha wachtwoord haslo heslo jelszo parola lozinka geslo salasana losenord adgangskode
@@ -46,28 +47,38 @@ _GAP = re.compile(
       | %[A-Za-z_]+%? | %[A-Za-z_]\w*% | %[\d.-]*[sdx](?:\W.*)? | @[A-Za-z_]+ | :[A-Za-z_]+ | ![A-Za-z_]+! | ![01]\b.*
       | \?+ | &\w+;.* | [|>&]+ | \\[nrt"'].* | `.* | \d{1,3}(?:[.,]\d+)?% | \#(?:[A-Z/0]{2,6}[!?]?)
 
-      | (?:[Bb]ug|[Uu]buntu|[Dd]ebian|[Aa]lioth|[Ii]ssue|LP|GH|PKCS|pkcs)?\#\d+ | \d+[-/]\d+
+      | (?: (?:[Bb]ugs?|[Uu]buntu|[Dd]ebian|[Aa]lioth|[Ii]ssue|LP|GH|PKCS|pkcs|gnome|kde|fdo|rhbz|bgo|bnc|bsc)?
+            :?\#\d+[,;.]? )+
+      | \d+[-/]\d+ | \\(?:f[BIRPC(\[]|s[-+0-9(\[]|[&*(-]).* | [\[(][A-Za-z]\w{0,30}[=(:].* | [+=|_-]{3,}
       | \d{1,3}(?:jours?|days?|min|mn|h|s|ms|car|caracteres?|chars?|bits?)""",
     re.VERBOSE,
+)
+# How secrets are kept, and not one of them.
+_ALGORITHM = re.compile(
+    r"argon2(?:id|i|d)?|(?:sha|aes|hmac|pbkdf)[-_]?\d{1,3}.{0,8}|md[245]|[by]?s?crypt|gost.{0,10}|(?:3|triple)des",
+    re.IGNORECASE,
 )
 # Calls (a year in brackets is none), indexes, operators, attributes, ends of statements, bodies.
 _CODE = re.compile(
     r"""[A-Za-z_$][\w$.]*\((?!\d{1,8}\))[\w.,=\[\]{}*$&/+:;()-]*
       | [A-Za-z_$][\w$.]*\[.* | [A-Za-z_$][\w$]*(?:=>|->|::|\|\||&&).*
       | [A-Za-z_$]+(?:\.[A-Za-z_$]+)+ | [A-Za-z]+:[A-Za-z]+ | .*\)[.;].* | .*\{.*[}:].* | [a-z-]{2,20}\{[a-z-]{0,30}
-      | [A-Za-z_.]+, | .*&\w+=.* | \*+\w+\*+ | _\w+_ | \w+[+] | .*\[\^.* | .*\(\?[:=!<].*
+      | [A-Za-z_.]+, | .*&\w+=.* | \*+\w+\*+ | \*{1,2}[A-Za-z_]+ | _\w+_ | \w+[+]
+      | [A-Za-z]{1,20}[#|](?:password|passwd|pwd|mdp) | .*\[\^.* | .*\(\?[:=!<].*
       | 0x[0-9a-fA-F]+ | [\w=]+@entry=.*
       | (?:os|process|self|this|args|config|settings|request|params|env)\..*""",
     re.VERBOSE,
 )
 _PATH = re.compile(
-    r"""[A-Za-z]:[\\/].* | \\\\.* | \.{1,2}/.* | ~/.* | (?:/[\w.@-]+){2,}/? | (?:https?|ftp|file|mailto):.*
-      | www\..*""",
+    r"""[A-Za-z]:[\\/].* | \\\\.* | \.{1,2}/.* | ~/.* | (?:/[\w.@-]+){2,}/? | /[a-z]{2,8}/
+      | (?:https?|ftp|file|mailto):.*
+      | www\..* | ~[\w.-]+/.* | [\w./-]+\.(?:html?|php|xml|md|txt|pem|exp)(?:[#?].*)? | [\w.-]+:~?[\w-]*(?:/[\w.-]+){2,}
+      | (?:(?:cn|dc|ou|uid|o|c)=[^=,]+,)+(?:cn|dc|ou|o|c)=.*""",
     re.VERBOSE,
 )
 _ADDRESS = re.compile(r"[^@\s]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,6}")
 _IDENTIFIER = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+|[A-Z]+(?:[_-][A-Z]+)+")
-_SHAPES = (_GAP, _CODE, _PATH, _ADDRESS, _IDENTIFIER)
+_SHAPES = (_GAP, _ALGORITHM, _CODE, _PATH, _ADDRESS, _IDENTIFIER)
 
 
 def folded(value: str) -> str:

@@ -22,10 +22,15 @@ azerty azertyuiop qwerty qwertz admin 0000 1234 12345 123456 1234567 12345678 12
     doudou motdepasse iloveyou jetaime loulou marseille bonjour chouchou
 """
 _WEAK = frozenset(_CHOSEN.split())
+_OPTION = re.compile(r"[a-z_]+=\d+")
+_ARROWS = frozenset("→←⇒↔")
 _ABOUT = re.compile(
     r"passw|passe|pwd|mdp|login|user|secret|token|value|string|field|input|prompt|[._].*[._]|\b(?:get|set|is|has)_"
 )
-_NAMED = re.compile(r"[A-Z]{2,8}-\d.*|\#.*|.*[`~].*|[A-Za-z]\w*(?:\.[A-Za-z_]\w*)+|.*[?&]\w+=.*|\w+:\w.*")
+_NAMED = re.compile(
+    r"[A-Z]{2,8}-\d.*|\#.*|.*[`~].*|[A-Za-z]\w*(?:\.[A-Za-z_]\w*)+|.*[?&]\w+=.*|\w+:\w.*|[A-Za-z]\w*=[\d.]+"
+    r"|(?i:list|array|set|map|seq|vector)_?(?i:of)_?\w+"
+)
 # Words of sentences that tell about a passphrase instead of being one.
 _TALKS = re.compile(
     r"""voir|demander|demande|doit|votre|vous|celle|que|qui|est|sera|sont|mots|words|least|must|should|your|the|for|with
@@ -51,6 +56,8 @@ def field_password(value: str) -> bool:
     words = folded(value).split()
     if len(words) == 1:
         return value.isascii() or not _LETTERS.fullmatch(value)
+    if any(map(_OPTION.fullmatch, words)):
+        return False
     return len(words) <= 6 and not is_remark(words[0]) and words[0] != "a" and any(map(str.isdigit, value))
 
 
@@ -86,6 +93,7 @@ def strong_password(value: str) -> bool:
         and has_letter
         and (symbols >= 2 or (has_digit and (is_mixed or symbols == 1)))
         and password(value)
+        and _ARROWS.isdisjoint(value)
         and _UUID.fullmatch(value) is None
     )
 

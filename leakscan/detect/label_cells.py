@@ -12,6 +12,7 @@ Span = tuple[int, int]
 _ROWS = 500
 _VALUES = 12
 _LONGEST = 40
+_MOST_WORDS = 5
 _DIGIT = re.compile(rb"\d")
 # What stands beside such a heading in a row of headings, and beside such a label in a list of accesses.
 _OTHERS = frozenset(
@@ -68,20 +69,27 @@ class LabelCells:
         row = _cells(line, start, delimiter) if delimiter else []
         named = [words_of(text[first:end]) for first, end in row]
         wanted = [index for index, words in enumerate(named) if words in self._words]
-        if any(set(words.split()) & _OTHERS for index, words in enumerate(named) if index not in wanted):
+        if any(_is_heading(words) for index, words in enumerate(named) if index not in wanted):
             if not any(map(_DIGIT.search, named)):
-                yield from _below(text, start + len(line) + 1, delimiter, wanted)
+                yield from _below(text, start + len(line) + 1, delimiter, wanted, len(row))
         elif wanted and not any(named[: wanted[0]]):
             is_access = _has_account(text, start, delimiter)
             values = row[wanted[0] + 1 : wanted[0] + 1 + _VALUES]
             yield from (span for span in values if is_access or _DIGIT.search(folded, *span))
 
 
-def _below(text: str, start: int, delimiter: str, columns: list[int]) -> Iterator[tuple[int, int]]:
+def _is_heading(words: bytes) -> bool:
+    """Whether a cell can stand in a row of headings; a sentence that holds such a word cannot."""
+    each = words.split()
+    return len(each) <= _MOST_WORDS and not _OTHERS.isdisjoint(each)
+
+
+def _below(text: str, start: int, delimiter: str, columns: list[int], width: int) -> Iterator[tuple[int, int]]:
+    """The cells under the headings, down to the first row that belongs to no table of that width."""
     for _ in range(_ROWS):
         line = _line(text, start)
         row = _cells(line, start, delimiter)
-        if len(row) < 2:
+        if not 2 <= len(row) <= width + 1:
             return
         yield from (row[index] for index in columns if index < len(row))
         start += len(line) + 1
