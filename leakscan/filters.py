@@ -91,7 +91,9 @@ def _house(settings: Settings, prints: Fingerprinter) -> Iterator[Filter]:
         if rulebook is None or not values:
             continue
         if kind == "email_domain":
-            packed = prints.packed(f"@{value.lower().lstrip('@')}" for value in values)
+            # A practice whose mailbox is at a provider names its address: the domain is that of strangers too.
+            own = [value.lower().lstrip("@") for value in values]
+            packed = prints.packed(value if "@" in value else f"@{value}" for value in own)
         else:
             packed = b"".join(packed_forms(value, prints, rulebook) for value in values)
         yield Filter(f"house:{kind}", "house", name, prints=packed)

@@ -75,6 +75,19 @@ class Expected:
     messages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Whom a message went to, by their addresses: they serve to count and are never kept.
+
+    `has_arrived` says that the message was delivered, and lies where it came to rather than where it came from.
+    """
+
+    locator: Locator
+    sender: str = field(repr=False)
+    recipients: tuple[str, ...] = field(repr=False)
+    has_arrived: bool = False
+
+
 class Anchors(Protocol):
     """Tells the place and the heading of each offset of a segment's text."""
 

@@ -81,7 +81,7 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     )  # fmt: skip
     setup = Setup(
         rules, key, settings.cache_dir, settings.seconds, settings.memory, started, ocr_seconds=settings.recognition,
-        filters=filters, watchlist=watchlist,
+        filters=filters, watchlist=watchlist, own_addresses=settings.own_addresses,
     )  # fmt: skip
     outcome: RunOutcome = "failed"
     try:

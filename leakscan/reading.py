@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from leakscan.assess import Forgiveness, Patients, Tally, assess
+from leakscan.assess import Forgiveness, Mailings, Patients, Tally, assess
 from leakscan.detect import Detector
 from leakscan.detect.kinds import FirstPages
 from leakscan.extract import extractor_for
@@ -21,7 +21,19 @@ from leakscan.extract.recognise import recognise
 from leakscan.fingerprint import Fingerprinter, mask_name
 from leakscan.language import mark
 from leakscan.locator import Locator, Step
-from leakscan.model import Document, Expected, Finding, Item, Match, Messages, Outcome, Problem, Segment, Status
+from leakscan.model import (
+    Document,
+    Expected,
+    Finding,
+    Item,
+    Match,
+    Messages,
+    Outcome,
+    Problem,
+    Segment,
+    Sending,
+    Status,
+)
 from leakscan.rollup import READ, rolled_up
 from leakscan.rulebook import Rulebook
 from leakscan.spool import Copy
@@ -47,7 +59,7 @@ class Tools:
     """What reading needs, made once in a worker. `scratch` is a private folder for members too large for memory.
 
     `now` is when the scan began, `forgiveness` the filters that make notes of findings,
-    `patients` the practice's own.
+    `patients` the practice's own, `own_addresses` its domains and addresses of mail.
     """
 
     rulebook: Rulebook
@@ -58,6 +70,7 @@ class Tools:
     now: datetime
     forgiveness: Forgiveness | None = None
     patients: Patients | None = None
+    own_addresses: tuple[str, ...] = field(default=(), repr=False)
 
 
 # Called with each segment, its locator as it may be shown, and its matches at the places that the inventory gives them.
@@ -68,11 +81,12 @@ def read_root(item: Item, tools: Tools, *, reader: Reader | None = None) -> Outc
     """Everything that a file of the source holds, as one outcome; a `reader` sees the text while it is read."""
     reading = _Reading(tools, reader, item.size)
     reading.read(item)
-    findings = tuple(reading.findings)
+    findings, mailed = reading.mailings.raised(reading.findings)
     assessment = assess(
-        item.locator, findings, reading.tallies, item.access, tools.rulebook, has_patients=tools.patients is not None
-    )
-    return Outcome(tuple(reversed(reading.documents)), findings, tuple(reading.problems), assessment)
+        item.locator, findings, reading.tallies, item.access, tools.rulebook,
+        has_patients=tools.patients is not None, mailed=mailed,
+    )  # fmt: skip
+    return Outcome(tuple(reversed(reading.documents)), tuple(findings), tuple(reading.problems), assessment)
 
 
 class _Reading:
@@ -87,6 +101,7 @@ class _Reading:
         self.findings: list[Finding] = []
         self.problems: list[Problem] = []
         self.tallies: list[Tally] = []
+        self.mailings = Mailings(tools.rulebook.mail, tools.own_addresses)
 
     def read(self, item: Item) -> Status:
         """Reads an item and what it holds; its document is written when everything inside is known."""
@@ -132,6 +147,8 @@ class _Reading:
                 entry.has_text = True
                 entry.pages.add(given)
                 self._take(given, tally)
+            elif isinstance(given, Sending):
+                self.mailings.add(given)
             elif isinstance(given, Item):
                 entry.members.append(self._enter(given))
             elif isinstance(given, Expected):

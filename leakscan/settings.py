@@ -79,6 +79,11 @@ class Settings:
         """The inventory that is used when no other is named."""
         return self.data_dir / "inventory.db"
 
+    @property
+    def own_addresses(self) -> tuple[str, ...]:
+        """The practice's own domains of mail, and single addresses that it has elsewhere, in lower case."""
+        return tuple(value.lower().lstrip("@") for kind, value in self.house if kind == "email_domain")
+
     def key_of(self, inventory_id: str) -> str:
         """Where the key of an inventory is kept: as the settings say, else in the user's configuration."""
         return self.key or f"file:{self.config_dir / 'keys' / inventory_id}.key"

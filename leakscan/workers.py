@@ -53,6 +53,7 @@ class Setup:
     ocr_seconds: float = 240.0
     filters: tuple[Filter, ...] = ()
     watchlist: Path | None = None
+    own_addresses: tuple[str, ...] = field(default=(), repr=False)
 
 
 def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[tuple[Item, Outcome]]:
@@ -134,7 +135,7 @@ def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     forgiveness = Forgiveness(setup.filters, prints, matcher=matcher)
     patients = Patients(open_watchlist(setup.watchlist), prints) if setup.watchlist else None
     detector = Detector(rulebook, cache=setup.cache)
-    return Tools(rulebook, detector, prints, limits, scratch, setup.now, forgiveness, patients)
+    return Tools(rulebook, detector, prints, limits, scratch, setup.now, forgiveness, patients, setup.own_addresses)
 
 
 def _limit(memory: int) -> None:

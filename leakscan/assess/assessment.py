@@ -43,10 +43,14 @@ def assess(
     rulebook: Rulebook,
     *,
     has_patients: bool = False,
+    mailed: tuple[Reason, ...] = (),
 ) -> Assessment:
-    """Sums up the findings of a root item and of all its members; with a list of patients, says who is on it."""
+    """Sums up the findings of a root item and of all its members; with a list of patients, says who is on it.
+
+    `mailed` tells of messages that went outside: an exposure like a file that everyone can read.
+    """
     persons = together(tally.persons for tally in tallies)
-    exposed = tuple(exposures(locator, access))
+    exposed = (*exposures(locator, access), *mailed)
     severity = _severity(findings, persons, is_exposed=bool(exposed))
     return Assessment(
         locator,

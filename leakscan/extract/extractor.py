@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from leakscan.extract.budget import Budget
-from leakscan.model import Expected, Item, Problem, Segment
+from leakscan.model import Expected, Item, Problem, Segment, Sending
 
-Extracted = Iterator[Segment | Item | Problem | Expected]
+Given = Segment | Item | Problem | Expected | Sending
+Extracted = Iterator[Given]
 
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """One format. `extract` yields, in reading order, segments of text, child items and problems.
+    """One format. `extract` yields, in reading order, segments of text, child items and problems, and of a
+    message whom it was sent to.
 
     A child item is read before the generator goes on, so its `open` may use what the generator holds open. The child
     items of a mailbox are its messages; it may also tell how many of them its own index promises.

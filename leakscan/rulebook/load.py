@@ -1,6 +1,7 @@
 """Loading rules from YAML, refusing what could be misread: unknown keys, unquoted numbers, doubled ids."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import yaml
 from leakscan.checks import CHECKS
 from leakscan.errors import RulesError
 from leakscan.model import LEVELS, SEVERITIES
+from leakscan.rulebook.mail_domains import MailDomains
 from leakscan.rulebook.rule import Concept, Counterexample, Example, Health, Kind, Rule, Rulebook
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -34,6 +36,7 @@ _HEALTH_KEYS = _COMMON | {"stigma", "concepts", "cim10"}
 _KIND_KEYS = _COMMON | {"media_types", "anchors", "least", "never", "of_person"}
 _CONCEPT_KEYS = {"forms", "abbreviations", "ambiguous", "context", "exclude", "weight"}
 _REQUIRED = _COMMON - {"references"}
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 def default_folder() -> Path:
@@ -53,12 +56,15 @@ def load(folder: Path) -> Rulebook:
     health: list[Health] = []
     kinds: list[Kind] = []
     names: set[str] = set()
+    mail = MailDomains()
     for file in files:
         raw = file.read_bytes()
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + raw + b"\0")
         content = _parsed(file, raw)
         if isinstance(content, dict) and "first_names" in content:
             names.update(map(str, content["first_names"]))
+        elif isinstance(content, dict) and "mail_domains" in content:
+            mail = _mail_domains(_Where(file, folder), content["mail_domains"])
         elif isinstance(content, list):
             for entry in content:
                 loaded = _entry(_Where(file, folder), entry)
@@ -72,7 +78,16 @@ def load(folder: Path) -> Rulebook:
         elif file.name != "discard.yaml":
             raise RulesError(f"{file}: a rule file is a list of rules")
     _no_doubles([*rules, *health, *kinds])
-    return Rulebook(tuple(_spread(rules)), tuple(health), frozenset(names), digest.hexdigest(), tuple(kinds))
+    return Rulebook(tuple(_spread(rules)), tuple(health), frozenset(names), digest.hexdigest(), tuple(kinds), mail)
+
+
+def _mail_domains(where: "_Where", content: Any) -> MailDomains:
+    if not isinstance(content, dict) or set(content) != {"health", "personal"}:
+        raise where.wrong("mail_domains needs the keys health, personal and no other")
+    health, personal = (frozenset(where.texts(content, key)) for key in ("health", "personal"))
+    if odd := [each for each in sorted(health | personal) if not _DOMAIN.fullmatch(each)]:
+        raise where.wrong(f"{odd[0]} is no domain in lower case")
+    return MailDomains(health, personal)
 
 
 def _spread(rules: list[Rule]) -> Iterator[Rule]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from leakscan.model import Category, Level, Severity
+from leakscan.rulebook.mail_domains import MailDomains
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ class Rulebook:
     first_names: frozenset[str] = field(repr=False)
     digest: str
     kinds: tuple[Kind, ...] = ()
+    mail: MailDomains = field(default_factory=MailDomains)
     # Asked for with every document: made once.
     by_id: Mapping[str, Rule | Health | Kind] = field(init=False, repr=False, compare=False)
     categories: Mapping[str, str] = field(init=False, repr=False, compare=False)

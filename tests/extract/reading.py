@@ -7,7 +7,7 @@ from typing import NamedTuple
 from leakscan.extract.budget import Budget, Limits
 from leakscan.extract.extractor import Extractor
 from leakscan.locator import Locator
-from leakscan.model import Item, Problem, Segment
+from leakscan.model import Item, Problem, Segment, Sending
 
 LIMITS = Limits()
 
@@ -18,6 +18,7 @@ class Read(NamedTuple):
     members: list[tuple[str, bytes]]
     problems: list[tuple[str, str]]
     segments: list[Segment]
+    sent: list[Sending]
 
     @property
     def text(self) -> str:
@@ -28,13 +29,15 @@ def read(
     extractor: Extractor, data: bytes, name: str, *, clock: Callable[[], float] = lambda: 0.0, limits: Limits = LIMITS
 ) -> Read:
     item = Item(Locator("poste", name), lambda: io.BytesIO(data), len(data))
-    result = Read([], [], [])
+    result = Read([], [], [], [])
     for value in extractor.extract(item, Budget(limits, clock=clock)):
         if isinstance(value, Item):
             with value.open() as stream:
                 result.members.append((value.locator.canonical(), stream.read()))
         elif isinstance(value, Problem):
             result.problems.append((value.locator.canonical(), value.kind))
+        elif isinstance(value, Sending):
+            result.sent.append(value)
         else:
             result.segments.append(value)
     return result

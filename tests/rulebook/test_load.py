@@ -1,6 +1,7 @@
 """Loading rules: what could be misread is refused, naming the file, the rule and the remedy."""
 
 import copy
+import re
 
 import pytest
 import yaml
@@ -60,6 +61,26 @@ def test_a_rule_is_loaded_with_its_defaults(loaded):
 
 def test_a_health_rule_is_loaded_with_its_concepts(loaded):
     assert loaded(HEALTH).health[0].concepts[0].forms == ("maladie inventée",)
+
+
+def test_domains_of_mail_are_loaded(loaded):
+    mail = loaded(text="mail_domains:\n  health: [mssante.fr]\n  personal: [gmail.com]\n", name="mail.yaml").mail
+
+    kinds = [mail.whose(each) for each in ("mssante.fr", "a.mssante.fr", "gmail.com", "notgmail.com", "", "fr")]
+    assert kinds == ["health", "health", "personal", "professional", "professional", "professional"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("mail_domains: {health: [mssante.fr]}", "mail_domains needs the keys health, personal and no other"),
+        ("mail_domains: {health: [], personal: [Gmail.com]}", "Gmail.com is no domain in lower case"),
+        ("mail_domains: {health: [], personal: [1]}", "personal must be a list of texts"),
+    ],
+)
+def test_domains_of_mail_that_could_be_misread_are_refused(loaded, text, told):
+    with pytest.raises(RulesError, match=re.escape(told)):
+        loaded(text=text, name="mail.yaml")
 
 
 REFUSALS = {

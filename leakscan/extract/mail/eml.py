@@ -14,6 +14,7 @@ from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.mail.flowed import unflowed
 from leakscan.extract.mail.mail_headers import Headers, in_charset, read_headers
 from leakscan.extract.mail.mime import Part, parts
+from leakscan.extract.mail.sent import sending
 from leakscan.extract.mail.smime import CUT, LOCKED, UNREAD, bare, opened, wrapping
 from leakscan.extract.mail.told import told
 from leakscan.extract.mail.transfer import decoded, undeclared
@@ -85,6 +86,8 @@ class _Message:
         headers, body = read_headers(self._data, start, len(self._data))
         for name, value in told(headers):
             self._writer.add(value + "\n", heading=name, header=name)
+        if sent := sending(self._locator, headers.lines):
+            yield sent
         yield from self._parts(self._data, parts(self._data, body, headers))
         yield from self._writer.break_here()
 

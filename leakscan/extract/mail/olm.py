@@ -6,6 +6,7 @@ from io import BytesIO
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.mail.sent import sending
 from leakscan.extract.office.package import local, parse
 from leakscan.extract.text.html_ import HTML
 from leakscan.extract.unpacked import Damage
@@ -17,6 +18,8 @@ _CHUNK = 1 << 18
 # The prefix says which kind of item a field belongs to; what follows is its name.
 _PREFIX = re.compile(r"OPF(?:MessageCopy|Message|ContactCopy|ContactEmailAddress|CalendarEventCopy|TaskCopy|NoteCopy)?")
 _PAGE = re.compile(r"\s*<(?:!doctype|html|body|head|div|p|span|meta)\b", re.IGNORECASE)
+_HEADERS = {"FromAddresses": "From", "ToAddresses": "To", "CCAddresses": "Cc", "BCCAddresses": "Bcc"}
+_ADDRESS = "Address"
 _UNREAD = frozenset(("space", "elementCount", "type", "id"))
 
 
@@ -25,20 +28,30 @@ class _Fields:
 
     def __init__(self) -> None:
         self.found: list[tuple[str, str]] = []
+        self.headers: list[tuple[str, str]] = []
         self._texts: list[list[str]] = []
+        self._header = ""
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 - only the end needs the name
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Opens an element; addresses and names of files stand in attributes."""
         self._texts.append([])
+        self._header = _HEADERS.get(_name(tag), self._header)
         for key, value in attributes.items():
             if local(key) not in _UNREAD:
-                self.found.append((_name(key), value))
+                self._take(key, value)
 
     def end(self, tag: str) -> None:
         """Closes an element."""
         text = "".join(self._texts.pop()) if self._texts else ""
         if text.strip():
-            self.found.append((_name(tag), text))
+            self._take(tag, text)
+        if _name(tag) in _HEADERS:
+            self._header = ""
+
+    def _take(self, tag: str, text: str) -> None:
+        self.found.append((_name(tag), text))
+        if self._header and _name(tag) == _ADDRESS:
+            self.headers.append((self._header, text))
 
     def data(self, text: str) -> None:
         """Takes characters."""
@@ -64,6 +77,8 @@ def extract(item: Item, budget: Budget) -> Extracted:
             for name, text in taken:
                 yield from _field(item, writer, name, text, budget)
     yield from writer.break_here()
+    if sent := sending(item.locator, fields.headers):
+        yield sent
     if damage.detail:
         yield Problem(item.locator.at(part="end"), "corrupt", damage.detail)
 

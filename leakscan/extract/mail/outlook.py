@@ -9,7 +9,7 @@ from io import BytesIO
 from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted
-from leakscan.extract.mail.mail_headers import in_charset, read_headers
+from leakscan.extract.mail.mail_headers import Headers, in_charset, read_headers
 from leakscan.extract.mail.mapi import (
     BINARY,
     BOOLEAN,
@@ -25,6 +25,7 @@ from leakscan.extract.mail.mapi import (
 from leakscan.extract.mail.mapi_names import MOMENTS, UNREAD
 from leakscan.extract.mail.rtf_html import is_wrapped, unwrapped
 from leakscan.extract.mail.rtf_packed import unpack
+from leakscan.extract.mail.sent import sending
 from leakscan.extract.mail.smime import LOCKED
 from leakscan.extract.mail.told import is_told, told
 from leakscan.extract.office.rtf import RTF
@@ -33,12 +34,13 @@ from leakscan.extract.text.html_ import HTML
 from leakscan.extract.writing import SEGMENT_CHARACTERS, Writer
 from leakscan.language import mark
 from leakscan.locator import Locator
-from leakscan.model import Item, Problem, Segment
+from leakscan.model import Item, Problem, Segment, Sending
 
 _SUBJECT, _PREFIX, _HEADERS = 0x0037, 0x003D, 0x007D
 _BODY, _PACKED, _PAGE = 0x1000, 0x1009, 0x1013
 _SENDER = ((0x0C1A, 0x5D01, 0x0C1F, 0x5D0A), (0x0042, 0x5D02, 0x0065, 0x5D0B))
 _ALL_RECIPIENTS = (("To", 0x0E04), ("Cc", 0x0E03), ("Bcc", 0x0E02), ("Reply-To", 0x0050))
+_FLAGS, _UNSENT = 0x0E07, 0x08
 _KIND = 0x0C15
 _KINDS = {1: "To", 2: "Cc", 3: "Bcc"}
 _NAMES, _ADDRESSES = (0x3001, 0x3A20, 0x5FF6), (0x39FE, 0x3003)
@@ -88,6 +90,8 @@ def _letters(text: str) -> str:
 def read(locator: Locator, item: OutlookItem, budget: Budget) -> Extracted:
     """Headers, properties and texts, in the order of a message."""
     reader = _Reader(locator, item, budget)
+    if sent := reader.sending():
+        yield sent
     yield from reader.headers()
     yield from reader.fields()
     yield from reader.bodies()
@@ -114,11 +118,22 @@ class _Reader:
             self._budget.check_time()
             yield from self._fields(recipient, (*_NAMES, *_ADDRESSES))
 
+    def sending(self) -> Sending | None:
+        """Whom it was sent to; what was written and not sent went to nobody."""
+        if self._own.number(_FLAGS) & _UNSENT:
+            return None
+        return sending(self._locator, [*self._received().lines, *self._written()])
+
+    def _received(self) -> Headers:
+        found = self._own.get(_HEADERS)
+        raw = "".join(self._own.texts(found)).encode("utf-8", "replace") if found else b""
+        return read_headers(raw, 0, len(raw))[0]
+
     def _lines(self) -> Iterator[tuple[str, str]]:
-        received = self._own.get(_HEADERS)
-        if received:
-            raw = "".join(self._own.texts(received)).encode("utf-8", "replace")
-            yield from told(read_headers(raw, 0, len(raw))[0])
+        yield from told(self._received())
+        yield from self._written()
+
+    def _written(self) -> Iterator[tuple[str, str]]:
         for tags in _SENDER:
             yield "From", _address(self._own.text(tags[0]), self._own.text(*tags[1:]))
         for recipient in self._item.recipients:

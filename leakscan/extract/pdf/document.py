@@ -11,7 +11,7 @@ from pypdfium2 import raw as pdfium
 
 from leakscan.extract import strings
 from leakscan.extract.budget import Budget
-from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.extractor import Extracted, Extractor, Given
 from leakscan.extract.pdf.appearances import drawn
 from leakscan.extract.pdf.beside import beside
 from leakscan.extract.pdf.objects import BROKEN
@@ -21,7 +21,7 @@ from leakscan.extract.pdf.scans import Scans
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.locator import Locator
-from leakscan.model import Expected, Item, Problem, Segment
+from leakscan.model import Item, Problem
 
 _PASSWORD = mark("Opens only with a password")
 _DAMAGED = mark("The structure of the document is damaged; what could be found was read")
@@ -34,7 +34,7 @@ _TAIL = 1 << 16
 _MOST_FAILURES = 32
 
 
-Pages = Generator[Segment | Item | Problem | Expected, None, int]
+Pages = Generator[Given, None, int]
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
