@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from leakscan.checks import CHECKS
-from leakscan.detect import fixed_width, persons
+from leakscan.detect import diagnoses, fixed_width, persons
 from leakscan.detect.cells import cells, stripped
 from leakscan.detect.columns import nameless
-from leakscan.detect.diagnoses import Diagnoses
 from leakscan.detect.fold import Views, views
 from leakscan.detect.kinds import Kinds
 from leakscan.detect.label_cells import LabelCells, rows_with_labels
@@ -24,6 +23,7 @@ from leakscan.locator import Locator
 from leakscan.model import Detection, Evidence, Match, Segment
 from leakscan.rulebook import Rule, Rulebook
 
+Span = tuple[int, int]
 MakePrefilter = Callable[[Sequence[Rule], Path | None], Prefilter]
 
 
@@ -34,13 +34,15 @@ class Detector:
         self._first_names = rulebook.first_names
         self._lexicon = Lexicon(rulebook.health)
         self.kinds = Kinds(rulebook.kinds)
-        self._diagnoses = Diagnoses(rulebook.health)
+        self._diagnoses = diagnoses.Diagnoses(rulebook.health)
         self._labels = {rule.id: Labels(rule.keywords, rule.keyword_window) for rule in rulebook.rules}
         self._marks = {rule.id: Marks(rule) for rule in rulebook.rules}
         self._headings = {rule.id: Labels(rule.headings, 0) for rule in rulebook.rules if rule.cells}
         self._label_cells = {rule.id: LabelCells(rule.headings) for rule in rulebook.rules if rule.cells}
         self._cell_rules = [rule for rule in rulebook.rules if rule.cells]
-        self._label_rows = rows_with_labels(heading for rule in self._cell_rules for heading in rule.headings)
+        self._label_rows = rows_with_labels(
+            [*(heading for rule in self._cell_rules for heading in rule.headings), *diagnoses.LABELS]
+        )
         self._rules = {rule.id: rule for rule in rulebook.rules if rule.columns}
         self._goods = frozenset(rule.id for rule in rulebook.rules if rule.goods)
         self._of_health_rules = frozenset(rule.id for rule in rulebook.rules if rule.category == "health")
@@ -62,7 +64,8 @@ class Detector:
         """Every match that starts in the part of the text that the segment owns."""
         seen = views(segment.text)
         failed: Counter[tuple[str, str]] = Counter()
-        found = [*self._patterned(self._in_text, segment, seen, failed), *self._celled(segment, seen)]
+        rows = self._label_rows(seen.folded)
+        found = [*self._patterned(self._in_text, segment, seen, failed), *self._celled(segment, seen, rows)]
         if segment.recognised:
             found += self._patterned(self._in_recognised, segment, seen, failed)
         if segment.layout == "prose":
@@ -70,7 +73,7 @@ class Detector:
         found = self._without_yielding(found)
         if goods := [match for match in found if match.rule_id in self._goods]:
             found = [*(match for match in found if match.rule_id not in self._goods), *of_goods(segment, goods)]
-        found += self._of_health(segment, seen, [each for each in found if each.rule_id in self._of_health_rules])
+        found += self._of_health(segment, seen, rows, [each for each in found if each.rule_id in self._of_health_rules])
         owned = (match for match in found if segment.owns(match.start))
         return Detection(tuple(sorted(owned, key=lambda match: (match.start, match.end))), failed)
 
@@ -89,7 +92,7 @@ class Detector:
         self, by_view: Sequence[Patterns], segment: Segment, seen: Views, failed: Counter[tuple[str, str]]
     ) -> Iterator[Match]:
         numbers: list[int] = []
-        unlabelled: dict[str, list[tuple[int, int]]] = {}
+        unlabelled: dict[str, list[Span]] = {}
         for patterns, view in zip(by_view, (seen.folded, seen.exact), strict=True):
             for rule, start, end in patterns.search(view, within=self._labelled_places(segment, seen)):
                 behind = bisect_right(numbers, start)
@@ -106,9 +109,7 @@ class Detector:
                     unlabelled.setdefault(rule.id, []).append((start, end))
         yield from self._in_nameless_columns(segment, seen, unlabelled)
 
-    def _in_nameless_columns(
-        self, segment: Segment, seen: Views, unlabelled: dict[str, list[tuple[int, int]]]
-    ) -> Iterator[Match]:
+    def _in_nameless_columns(self, segment: Segment, seen: Views, unlabelled: dict[str, list[Span]]) -> Iterator[Match]:
         for rule_id, spans in unlabelled.items():
             for column in nameless(segment, spans):
                 for start, end in column:
@@ -145,8 +146,7 @@ class Detector:
         evidence = Evidence(True if rule.check else None, keyword, heading, column, rule.weight, known)
         return Match(rule.id, segment, start, end, value, evidence)
 
-    def _celled(self, segment: Segment, whole: Views) -> Iterator[Match]:
-        rows = self._label_rows(whole.folded)
+    def _celled(self, segment: Segment, whole: Views, rows: Sequence[Span]) -> Iterator[Match]:
         for rule in self._cell_rules:
             under = cells(segment, self._headings[rule.id].in_heading)
             beside = self._label_cells[rule.id].spans(segment, whole.folded, rows)
@@ -165,23 +165,25 @@ class Detector:
         """Without the matches that overlap one of a rule they give way to."""
         if not any(match.rule_id in self._yields for match in found):
             return found
-        spans: dict[str, list[tuple[int, int]]] = {}
+        spans: dict[str, list[Span]] = {}
         for match in found:
             spans.setdefault(match.rule_id, []).append((match.start, match.end))
         for each in spans.values():
             each.sort()
         return [match for match in found if not self._gives_way(match, spans)]
 
-    def _gives_way(self, match: Match, spans: dict[str, list[tuple[int, int]]]) -> bool:
+    def _gives_way(self, match: Match, spans: dict[str, list[Span]]) -> bool:
         return any(
             _overlaps(spans[rule_id], match.start, match.end)
             for rule_id in self._yields.get(match.rule_id, ())
             if rule_id in spans
         )
 
-    def _of_health(self, segment: Segment, seen: Views, known: Sequence[Match]) -> Iterator[Match]:
+    def _of_health(
+        self, segment: Segment, seen: Views, rows: Sequence[Span], known: Sequence[Match]
+    ) -> Iterator[Match]:
         """Diagnoses and terms, and who is named around them and around what the rules `known` already."""
-        codes = list(self._diagnoses.find(segment))
+        codes = list(self._diagnoses.find(segment, seen.folded, rows))
         fields = [(code.start, code.end) for code in codes]
         codes += [
             each for each in self._diagnoses.told(segment, seen.folded) if not _overlaps(fields, each.start, each.end)
@@ -212,6 +214,6 @@ def _with_records(found: list[Match], records: list[Match]) -> list[Match]:
     return [*(each for each in found if (each.rule_id, each.start, each.end) not in spans), *records]
 
 
-def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+def _overlaps(spans: list[Span], start: int, end: int) -> bool:
     index = bisect_left(spans, (start, 0))
     return any(first < end and last > start for first, last in spans[max(0, index - 4) : index + 1])
