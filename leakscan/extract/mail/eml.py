@@ -11,6 +11,7 @@ from typing import BinaryIO
 from leakscan.extract.budget import Budget
 from leakscan.extract.embedded import Embedded
 from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.mail.attached import LINK
 from leakscan.extract.mail.flowed import unflowed
 from leakscan.extract.mail.mail_headers import Headers, in_charset, read_headers
 from leakscan.extract.mail.mime import Part, parts
@@ -29,7 +30,7 @@ from leakscan.locator import Locator
 from leakscan.model import Item, Problem
 
 MESSAGE_BYTES = 1 << 30
-PARTS = 10_000
+PARTS = 50_000
 _TOO_LARGE = mark("The message is larger than what is read; its beginning was read")
 _TOO_MANY = mark("The message has more parts than are read")
 _TOO_DEEP = mark("Parts within parts, deeper than is read")
@@ -108,9 +109,13 @@ class _Message:
             yield Problem(self._child(part), "encrypted", LOCKED)
         elif media_type in _WRAPPED or part.headers.file_name.lower() == "smime.p7m":
             yield from self._wrapped(data, part)
+        elif part.is_multipart() and part.headers.encoding == "base64":
+            yield from self._encoded(data, part)
         elif _is_text(part):
             self._own_headers(part)
             yield from self._text(data, part)
+        elif part.headers.get("x-apple-content-length") and not data[part.start : part.end].strip():
+            yield Problem(self._child(part), "excluded", LINK)
         elif part.start < part.end or part.headers.file_name:
             self._own_headers(part)
             # What is written so far goes out first: it must not be lost when time runs out in what is attached.
@@ -132,6 +137,12 @@ class _Message:
             yield from self._parts(found.content, parts(found.content, body, headers, number=f"{part.number}.1"))
             if not found.is_whole:
                 yield Problem(self._locator.at(part=part.number), "corrupt", CUT)
+
+    def _encoded(self, data: bytes, part: Part) -> Extracted:
+        """Parts that were encoded as a whole, which no standard allows."""
+        content = decoded(data[part.start : part.end], "base64")
+        headers = part.headers.without("content-transfer-encoding")
+        yield from self._parts(content, parts(content, 0, headers, number=part.number))
 
     def _own_headers(self, part: Part) -> None:
         """Descriptions of a part; the headers of a message of one part are written already."""

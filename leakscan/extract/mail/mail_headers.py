@@ -11,9 +11,9 @@ from email.utils import collapse_rfc2231_value
 from leakscan.extract.charset import decode
 from leakscan.extract.mail.transfer import decoded
 
-_HEADER = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\n]*(?:\n[ \t]+[^\s][^\n]*)*\n?)")
+_HEADER = re.compile(rb"([!-9;-~\x80-\xff]{1,200})[ \t]*:([^\n]*(?:\n[ \t]+[^\s][^\n]*)*\n?)")
 _STRAY = re.compile(
-    rb"([^\r\n:]{1,200})\r?\n(?=(?:content-(?:type|transfer-encoding|disposition)|mime-version|subject|from|to|cc|date"
+    rb"([^\r\n]{1,998})\r?\n(?=(?:content-(?:type|transfer-encoding|disposition)|mime-version|subject|from|to|cc|date"
     rb"|message-id|received|return-path)[ \t]*:)",
     re.IGNORECASE,
 )
@@ -27,7 +27,9 @@ _CHARSET = re.compile(r"[a-z0-9_.:+-]{1,60}")
 _SWITCHING = ("iso2022", "hz", "utf-7")
 _WIDE = ("gb", "big5", "euc", "shift", "cp932", "cp936", "cp949", "cp950", "johab", "utf-16", "utf-32")
 _ALIASES = {"unicode-1-1-utf-7": "utf-7", "x-gbk": "gbk", "x-sjis": "shift_jis", "ks_c_5601-1987": "cp949"}
-_VALUE_CHARACTERS = 1 << 16
+# What programs hide behind a parameter is text like any other; taking parameters apart takes the square of it.
+_PARAMETERS = 1 << 14
+_MEDIA_TYPE = re.compile(r"[^\s/;,]+/[^\s/;,]+")
 _LOOSE_NAME = re.compile(r"""(?:file)?name\*?[0-9]*\*?\s*=\s*"?([^";]+)""", re.IGNORECASE)
 
 
@@ -46,16 +48,24 @@ class Headers:
             return next((value for value in found if "boundary" in value.lower()), found[0])
         return found[0] if found else ""
 
+    def without(self, name: str) -> "Headers":
+        """The same headers but one."""
+        return Headers(tuple(line for line in self.lines if line[0].lower() != name), self.default_type)
+
     @property
     def media_type(self) -> str:
         """The declared type of the content."""
-        declared = self.get("content-type").partition(";")[0].strip().lower()
-        return declared if declared.count("/") == 1 else self.default_type
+        declared = _MEDIA_TYPE.match(self.get("content-type").strip("\"' \t"))
+        return declared.group().strip("\"'").lower() if declared else self.default_type
 
     @property
     def encoding(self) -> str:
         """The transfer encoding."""
-        return re.split(r"[;\s]", self.get("content-transfer-encoding").strip(), maxsplit=1)[0].lower()
+        return (
+            re.split(r"[;\s]", self.get("content-transfer-encoding").strip("\"' \t"), maxsplit=1)[0]
+            .strip("\"'")
+            .lower()
+        )
 
     @property
     def is_attachment(self) -> bool:
@@ -72,7 +82,7 @@ class Headers:
 
     def parameter(self, header: str, name: str) -> str:
         """A parameter of a header, in plain text, however it is split, quoted or encoded."""
-        value = self.get(header)
+        value = self.get(header)[:_PARAMETERS]
         if name not in value.lower():
             return ""
         message = Message()
@@ -95,11 +105,9 @@ def read_headers(data: bytes, start: int, end: int, *, default_type: str = "text
     position = start
     while position < end:
         if match := _HEADER.match(data, position, end):
-            lines.append((match[1].decode("ascii"), _unfolded(match[2])))
+            lines.append((_text(match[1]), _unfolded(match[2])))
         elif lines and (match := _STRAY.match(data, position, end)):
-            # Folded by a program that forgot the blank: it goes on with what stands above it.
-            name, value = lines[-1]
-            lines[-1] = (name, f"{value} {_unfolded(match[1])}")
+            lines[-1:] = _with_stray(lines[-1], _unfolded(match[1]))
         else:
             break
         position = match.end()
@@ -108,8 +116,19 @@ def read_headers(data: bytes, start: int, end: int, *, default_type: str = "text
     return Headers(tuple(lines), default_type), position
 
 
+def _with_stray(before: tuple[str, str], line: str) -> Iterator[tuple[str, str]]:
+    name, colon, value = line.partition(":")
+    if colon:
+        # The name of a header has no blanks; a person reads it as one all the same.
+        yield before
+        yield name.strip(), value.strip()
+    else:
+        # Folded by a program that forgot the blank: it goes on with what stands above it.
+        yield before[0], f"{before[1]} {line}"
+
+
 def _unfolded(raw: bytes) -> str:
-    return _FOLD.sub(" ", _text(raw)).strip()[:_VALUE_CHARACTERS]
+    return _FOLD.sub(" ", _text(raw)).strip()
 
 
 def _text(raw: bytes) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from leakscan.extract.mail.mail_headers import Headers, read_headers
 
-DEPTH = 60
+DEPTH = 200
 _FIRST_LINE = re.compile(rb"\s*--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n")
 # What nobody declared as the line between parts, and is one by the header below it.
 _PART_LINE = re.compile(

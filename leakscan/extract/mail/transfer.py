@@ -67,8 +67,14 @@ def _base64(data: bytes) -> bytes:
     others = data.translate(None, _ALPHABET + b"\r\n")
     if not others.strip(b"-_"):
         return _letters(data.translate(_OTHER_LETTERS) if others else data)
-    runs = groupby(_judged(data), key=lambda judged: judged[0])
-    return b"".join(_run(b"".join(line for _, line in lines), is_text) for is_text, lines in runs)
+    runs = [
+        (is_text, b"".join(line for _, line in lines))
+        for is_text, lines in groupby(_judged(data), key=lambda judged: judged[0])
+    ]
+    if all(is_text or not lines.strip() for is_text, lines in runs):
+        # Nothing of it is base64: the label lies.
+        return undeclared(data)
+    return b"".join(lines if is_text else _letters(lines) for is_text, lines in runs)
 
 
 def _judged(data: bytes) -> Iterator[tuple[bool, bytes]]:
@@ -80,10 +86,6 @@ def _judged(data: bytes) -> Iterator[tuple[bool, bytes]]:
         if bare:
             is_text = foreign > 0 or len(bare) < _WIDE if is_text else foreign > max(2, len(bare) // 10)
         yield is_text, line
-
-
-def _run(lines: bytes, is_text: bool) -> bytes:
-    return lines if is_text else _letters(lines)
 
 
 def _letters(data: bytes) -> bytes:

@@ -198,14 +198,21 @@ def test_text_around_the_parts_is_read():
     assert places(found, "apres") == ["poste:m.eml#part=1.2"]
 
 
-def test_parts_are_bounded_in_number_and_depth():
-    many = read(EML, multipart(*[b"\r\nx"] * 10_001), "m.eml")
+def test_ten_thousand_parts_are_read():
+    found = read(EML, multipart(*[b"\r\nx"] * 9_999, b"\r\nfin"), "m.eml")
+
+    assert (found.text.split("\n")[-2], found.problems) == ("fin", [])
+
+
+def test_parts_are_bounded_in_number_and_depth(monkeypatch):
+    monkeypatch.setattr("leakscan.extract.mail.eml.PARTS", 100)
+    many = read(EML, multipart(*[b"\r\nx"] * 101), "m.eml")
     deep = b"\r\nfond"
-    for level in range(80):
+    for level in range(250):
         deep = f"Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\n".encode() + deep + b"\r\n"
     nested = read(EML, b"Subject: x\r\n" + deep, "m.eml")
 
-    assert many.problems == [("poste:m.eml#part=1.10001", "too-many")]
+    assert many.problems == [("poste:m.eml#part=1.101", "too-many")]
     assert [kind for _, kind in nested.problems] == ["too-deep"]
 
 
@@ -343,3 +350,14 @@ def test_a_hostile_run_of_blanks_costs_no_time():
     body = b" " * 300_000 + b"x"
 
     assert read(EML, message("Content-Transfer-Encoding: quoted-printable", body=body), "m.eml").text.strip() == "x"
+
+
+def test_what_apple_mail_keeps_in_a_folder_beside_the_message_is_no_damage():
+    elsewhere = message(
+        "Content-Type: application/pdf; name=bilan.pdf", "Content-Transfer-Encoding: base64",
+        "X-Apple-Content-Length: 1234",
+    )  # fmt: skip
+    data = multipart(message("Content-Type: text/plain", body=b"Bonjour"), elsewhere)
+    found = read(EMLX, b"%d\n" % len(data) + data + b"<plist/>", "12.partial.emlx")
+
+    assert found.problems == [("poste:12.partial.emlx!eml/bilan.pdf", "excluded")]

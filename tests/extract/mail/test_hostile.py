@@ -191,6 +191,48 @@ MESSAGES: dict[str, tuple[str, set[str]]] = {
     ),
     "line ends that were doubled": (single(BASE64, body=encoded(MARKER)).replace("\r\n", "\r\r\n"), BODY),
     "line ends of old systems": (single(BASE64, body=encoded(MARKER)).replace("\r\n", "\r"), BODY),
+    "a multipart that is encoded as a whole": (
+        single(
+            'Content-Type: multipart/mixed; boundary="zz"', BASE64,
+            body=encoded(f"--zz\r\n{BASE64}\r\n\r\n{encoded(MARKER)}\r\n--zz--\r\n"),
+        ),
+        PART,
+    ),
+    "quoted-printable under the label of base64": (
+        single(BASE64, body=f"R=C3=A9sultat de l'=\r\nexamen =3D positif\r\n{MARKER[:14]}=\r\n{MARKER[14:]}"), BODY,
+    ),
+    "an encoding in quotes": (
+        multipart(
+            'Content-Disposition: attachment; filename=liste.txt\r\nContent-Transfer-Encoding: "base64"\r\n\r\n'
+            + encoded(LETTER)
+        ),
+        {"!eml/liste.txt#line=2"},
+    ),
+    "a type without its semicolon": (single("Content-Type: text/plain charset=utf-8", body=MARKER), BODY),
+    "parts a hundred deep": (
+        HEAD
+        + "".join(f"Content-Type: multipart/mixed; boundary=b{level}x\r\n\r\n--b{level}x\r\n" for level in range(100))
+        + f"Content-Type: text/plain\r\n\r\n{MARKER}",
+        {"#part=1" + 100 * ".1"},
+    ),
+    "a header of a megabyte": (single(f"X-Dossier: {'mot ' * 260_000}{MARKER}", body="x"), {"#header=X-Dossier"}),
+    "a megabyte of folded header": (
+        single("X-Dossier: " + "mot mot mot\r\n " * 70_000 + MARKER, body="x"),
+        {"#header=X-Dossier"},
+    ),
+    "a header whose name has an accent": (
+        f"From: a@b.fr\r\nSujét: {MARKER}\r\n{BASE64}\r\n\r\n{encoded('x')}", {"#header=Sujét"},
+    ),
+    "a header whose name has blanks": (
+        f"From: a@b.fr\r\nSujet du jour: {MARKER}\r\n{BASE64}\r\n\r\n{encoded('x')}", {"#header=Sujet du jour"},
+    ),
+    "one line between parts for two levels": (
+        multipart(
+            "Content-Type: multipart/alternative; boundary=zz\r\n\r\n--zz\r\n\r\nx\r\n--zz--",
+            f"{BASE64}\r\n\r\n{encoded(MARKER)}",
+        ),
+        {"#part=1.4"},
+    ),
     "a zero among the headers": (single(BASE64, body=encoded(MARKER)).replace("Suivi", "Su\0ivi"), BODY),
 }  # fmt: skip
 

@@ -1,7 +1,10 @@
 import io
+import re
 import tracemalloc
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leakscan.extract.budget import Budget, Limits, OverBudget
 from leakscan.extract.mail.mbox import MBOX, messages
@@ -27,11 +30,13 @@ def test_messages_are_members_numbered_from_one():
         b"From ???@??? Sat Jun 15 10:00:00 2024\n",
         b"From a@b.fr  Sat Jun  1 10:00:00 2024 +0200\n",
         b"From MAILER-DAEMON 15/06/2024 10:00\n",
+        b"From a@b.fr\n",
     ],
 )
 def test_separators_of_many_programs_are_known(line):
     ending = b"\r\n" if line.endswith(b"\r\n") else b"\n"
-    first, second = b"Subject: un" + ending * 2 + b"texte" + ending * 2, b"X-Mozilla-Status: 0001" + ending * 2
+    first = b"Subject: un" + ending * 2 + b"texte" + ending * 2
+    second = b"X-Mozilla-Status: 0001" + ending + b"From: a@b.fr" + ending * 2
     found = read(MBOX, line + first + line + second, "Sent")
 
     assert [content for _, content in found.members] == [first, second]
@@ -44,6 +49,8 @@ def test_separators_of_many_programs_are_known(line):
         b"\nFrom 2019 on\nle patient va mieux.\n",
         b"\nFrom now on:\nNote: rien\n",
         b"\n>From a@b.fr Sat Jun 15 10:00:00 2024\nSubject: cite\n",
+        b"\nFrom lundi 15 juin 2024\nNote: le bilan est normal\n",
+        b"\nFrom a@b.fr Sat Jun 15 10:00:00 2024\nje vous ecris\n",
     ],
 )
 def test_a_line_of_a_text_is_no_separator(text):
@@ -56,6 +63,80 @@ def test_a_separator_without_an_empty_line_before_it_is_known_by_its_full_date()
     found = read(MBOX, LINE + b"Subject: un\n\ntexte\n" + LINE + b"Subject: deux\n\n", "INBOX")
 
     assert len(found.members) == 2
+
+
+def test_a_message_without_headers_is_one_of_its_own():
+    found = read(MBOX, LINE + b"Subject: un\n\ntexte\n\n" + LINE + b"\ntexte seul\n", "INBOX")
+
+    assert [content for _, content in found.members] == [b"Subject: un\n\ntexte\n\n", b"\ntexte seul\n"]
+
+
+INNER = b"Bonjour\n\n" + LINE + b"From: a@b.fr\nSubject: dedans\n\ntexte\n"
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"", b"\n\n"])
+def test_a_body_whose_bytes_are_counted_may_hold_separators(ending):
+    first = b"Subject: un\nContent-Length: %d\n\n" % len(INNER) + INNER
+    data = LINE + first + b"\n" + LINE + b"Subject: deux\nContent-Length: 6\n\ntexte" + ending
+    found = read(MBOX, data, "INBOX")
+
+    assert [content.split(b"\n")[0] for _, content in found.members] == [b"Subject: un", b"Subject: deux"]
+
+
+@pytest.mark.parametrize("count", [0, 3, 40, 999_999])
+def test_a_count_of_bytes_that_leads_into_nowhere_is_not_believed(count):
+    data = LINE + b"Subject: un\nContent-Length: %d\n\n" % count + INNER + b"\n" + LINE + b"Subject: deux\n\n"
+    found = read(MBOX, data, "INBOX")
+
+    assert [content.split(b"\n")[0] for _, content in found.members] == [
+        b"Subject: un", b"From: a@b.fr", b"Subject: deux",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-be", "utf-32"])
+def test_a_mailbox_in_wide_characters_is_cut_into_its_messages(codec):
+    data = (LINE + b"Subject: un\n\nH\xe9l\xe8ne\n\n" + LINE + b"Subject: deux\n\n").decode("latin-1").encode(codec)
+    found = read(MBOX, data, "INBOX")
+
+    assert [content.decode() for _, content in found.members] == ["Subject: un\n\nHélène\n\n", "Subject: deux\n\n"]
+
+
+LINES = (
+    "Bonjour", "", "From mardi le patient va mieux", "From 2019 on", "> cite", "Note: rien", "--", "From: jean",
+    "from a@b Sat Jun 15 10:00:00 2024", " From x Sat Jun 15 10:00:00 2024", "From A. Sat Jun 15 10:00:00 2024",
+)  # fmt: skip
+SEPARATORS = (
+    "From a@b.fr Sat Jun 15 10:00:00 2024", "From - Sat Jun  1 10:00:00 2024", "From ???@??? Sat Jun 15 10:00:00 2024",
+    "From 12345@xxx Sat Jun 15 10:00:00 +0000 2024", "From a@b.fr Sat Jun 15 10:00:00 2024 remote from relais",
+)  # fmt: skip
+
+
+def stored(body: str, kind: str) -> tuple[str, str]:
+    """A body as a program of that kind writes it, and the header that goes with it."""
+    written = re.sub("^(>*From )" if kind == "mboxrd" else "^(From )", r">\1", body, flags=re.MULTILINE)
+    text = body if kind == "mboxcl2" else written
+    return text, f"Content-Length: {len(text)}\n" if kind in ("mboxcl", "mboxcl2") else ""
+
+
+@given(
+    kind=st.sampled_from(["mboxo", "mboxrd", "mboxcl", "mboxcl2"]),
+    bodies=st.lists(st.lists(st.sampled_from(LINES), max_size=8), min_size=1, max_size=5),
+    line=st.sampled_from(SEPARATORS),
+    has_returns=st.booleans(),
+    is_stripped=st.booleans(),
+)
+def test_every_kind_of_mailbox_gives_back_its_messages(kind, bodies, line, has_returns, is_stripped):
+    messages = []
+    for number, lines in enumerate(bodies):
+        body = "\n".join(lines) + "\n"
+        text, count = stored(body.replace("\n", "\r\n") if has_returns else body, kind)
+        head = f"From: a@b.fr\n{count}Subject: {number}\n\n"
+        messages.append((head.replace("\n", "\r\n") if has_returns else head) + text)
+    end = "\r\n" if has_returns else "\n"
+    data = "".join(f"{line}{end}{message}{end}" for message in messages)
+    found = read(MBOX, (data.rstrip() if is_stripped else data).encode(), "INBOX")
+
+    assert [content.decode().strip() for _, content in found.members] == [each.strip() for each in messages]
 
 
 @pytest.mark.parametrize("shift", range(0, 150, 30))
