@@ -87,6 +87,7 @@ EXTRACTORS: tuple[Entry, ...] = (
         "mail.mail_folders",
         "MAIL_FOLDERS",
     ),
+    Entry("pst", ("application/vnd.ms-outlook-pst",), "mail.pst", "PST"),
     Entry("olm", ("application/x-olm",), "mail.olm", "OLM"),
     Entry("outlook_express", ("application/x-outlook-express",), "mail.mail_folders", "OUTLOOK_EXPRESS"),
     Entry("zip", ("application/zip", "application/java-archive"), "archive.zip_", "ZIP"),
@@ -189,7 +190,6 @@ EXTRACTORS: tuple[Entry, ...] = (
     ),
     Entry("backups", ("application/x-system-backup", "application/x-ms-wim"), "unread", "BACKUPS"),
     Entry("pieces", ("application/x-archive-piece",), "unread", "PIECES"),
-    Entry("mailboxes", ("application/vnd.ms-outlook-pst",), "unread", "MAILBOXES"),
     Entry(
         "disks",
         (

@@ -11,10 +11,6 @@ def _extract_archive(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 -
     yield Problem(item.locator, "unsupported", mark("This archive format is not read yet"))
 
 
-def _extract_mailbox(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
-    yield Problem(item.locator, "unsupported", mark("This mailbox format is not read yet"))
-
-
 def _extract_disk(item: Item, budget: Budget) -> Extracted:  # noqa: ARG001 - nothing is read
     yield Problem(item.locator, "unsupported", mark("Disk images are not read yet"))
 
@@ -52,9 +48,6 @@ ARCHIVES = Extractor(
     _extract_archive,
     leaves=mark("everything inside"),
 )  # fmt: skip
-MAILBOXES = Extractor(
-    "mailboxes", ("application/vnd.ms-outlook-pst",), _extract_mailbox, leaves=mark("everything inside")
-)
 DISKS = Extractor(
     "disks",
     (

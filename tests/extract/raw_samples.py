@@ -69,7 +69,6 @@ SAMPLES = (
     Sample("fhir", "coupe.json", lambda: _whole("b.json")[:-3], ("#line=1",), kind="broken"),
     Sample("odf", "coupe.fodt", lambda: _letter()[:-20], ("#paragraph=1",), "partial", "broken"),
     Sample("encrypted_office", "coupe.xlsx", lambda: _locked_workbook()[:-600], (), "encrypted", "broken"),
-    Sample("mailboxes", "courrier.pst", lambda: b"!BDN" + bytes(600), (), "unsupported"),
     Sample("disks", "poste.vmdk", lambda: b"KDMV" + bytes(600), (), "unsupported"),
     Sample("pkcs12", "cle.p12", partial(_key_store, None), ("#part=certificate",)),
     Sample("pkcs12", "coupe.p12", lambda: _key_store(None)[:-20], (), "encrypted", "broken"),

@@ -38,7 +38,7 @@ def test_what_is_planted_is_found_at_its_place(sample, outcome_of):
 
 
 # What is listed unread has nothing inside that could be found or damaged; a cut text is a text.
-UNREAD = {"archives", "backups", "books", "disks", "envelopes", "java-store", "mailboxes", "pieces", "vaults"}
+UNREAD = {"archives", "backups", "books", "disks", "envelopes", "java-store", "pieces", "vaults"}
 UNBREAKABLE = UNREAD | {"text"}
 # Formats that have passwords of their own. Office documents under one are a format apart.
 LOCKABLE = {

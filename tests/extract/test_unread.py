@@ -1,10 +1,10 @@
 import pytest
 
-from leakscan.extract.unread import ARCHIVES, BACKUPS, DISKS, EMPTY, MAILBOXES, PIECES
+from leakscan.extract.unread import ARCHIVES, BACKUPS, DISKS, EMPTY, PIECES
 from tests.extract.reading import read
 
 
-@pytest.mark.parametrize("extractor", [ARCHIVES, BACKUPS, DISKS, MAILBOXES, PIECES])
+@pytest.mark.parametrize("extractor", [ARCHIVES, BACKUPS, DISKS, PIECES])
 def test_a_format_that_is_not_read_yet_says_so(extractor):
     assert read(extractor, b"x", "x.bin").problems == [("poste:x.bin", "unsupported")]
 

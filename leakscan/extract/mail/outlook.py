@@ -36,7 +36,7 @@ from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem, Segment, Sending
 
-_SUBJECT, _PREFIX, _HEADERS = 0x0037, 0x003D, 0x007D
+_SUBJECT, _PREFIX, _HEADERS, _FOLDER = 0x0037, 0x003D, 0x007D, 0x0E05
 _BODY, _PACKED, _PAGE = 0x1000, 0x1009, 0x1013
 _SENDER = ((0x0C1A, 0x5D01, 0x0C1F, 0x5D0A), (0x0042, 0x5D02, 0x0065, 0x5D0B))
 _ALL_RECIPIENTS = (("To", 0x0E04), ("Cc", 0x0E03), ("Bcc", 0x0E02), ("Reply-To", 0x0050))
@@ -142,10 +142,11 @@ class _Reader:
         for name, tag in _ALL_RECIPIENTS:
             yield name, self._own.text(tag)
         yield "Subject", self._own.text(_SUBJECT)
+        yield "Folder", self._own.text(_FOLDER)
 
     def fields(self) -> Iterator[Segment]:
         """What people filled in elsewhere, each under its name."""
-        handled = (_SUBJECT, _PREFIX, *sum(_SENDER, ()), *(tag for _, tag in _ALL_RECIPIENTS))
+        handled = (_SUBJECT, _PREFIX, _FOLDER, *sum(_SENDER, ()), *(tag for _, tag in _ALL_RECIPIENTS))
         yield from self._fields(self._own, handled)
 
     def _fields(self, properties: Properties, handled: Sequence[int]) -> Iterator[Segment]:

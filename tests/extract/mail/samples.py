@@ -3,6 +3,7 @@
 import base64
 import struct
 
+from tests.extract.mail.outlook_data import Folder, Message, data_file
 from tests.extract.mail.outlooks import (
     BINARY,
     LONG,
@@ -129,7 +130,27 @@ def _tnef() -> bytes:
     return tnef(attribute(0x9003, listed(values)), start, file)
 
 
+def _data_file() -> bytes:
+    """A mail with a file and with a mail, and a contact."""
+    inner = Message([text(0x0037, "dedans"), text(0x1000, MARKER)])
+    mail = Message(
+        [text(0x0037, MARKER), text(0x1000, "Bonjour"), Value(0x1013, BINARY, f"<p>{MARKER}".encode())],
+        recipients=[[text(0x3001, f"Patient {MARKER}"), Value(0x0C15, LONG, 1)]],
+        attachments=[([text(0x3707, "liste.txt")], MARKER.encode()), ([text(0x3001, "dedans")], inner)],
+    )
+    contact = Message([text(0x001A, "IPM.Contact"), text(0x8000, MARKER)._replace(name="champ")])
+    return data_file([Folder("Suivi", [mail]), Folder("Contacts", [contact])])
+
+
+_DATA_FILE_PLACES = (
+    "!pst/msg-000001#header=Subject", "!pst/msg-000001#header=To", "!pst/msg-000001#part=html&line=1",
+    "!pst/msg-000001!msg/liste.txt#line=1",
+    "!pst/msg-000001!msg/dedans.msg#part=body", "!pst/msg-000002#property=champ",
+)  # fmt: skip
+
 SAMPLES = (
+    Sample("pst", "archive.pst", _data_file, _DATA_FILE_PLACES),
+    Sample("pst", "coupe.pst", lambda: _data_file()[:-512], _DATA_FILE_PLACES, "partial", "broken"),
     Sample("eml", "message.eml", _eml, _EML_PLACES),
     Sample("eml", "coupe.eml", lambda: _eml()[:-120], _EML_PLACES[:-1], kind="broken"),
     Sample("eml", "chiffre.eml", _locked_eml, (), "partial", "encrypted"),
