@@ -7,7 +7,7 @@ from typing import NamedTuple
 from leakscan.extract.budget import Budget, Limits
 from leakscan.extract.extractor import Extractor
 from leakscan.locator import Locator
-from leakscan.model import Item, Problem, Segment, Sending
+from leakscan.model import Expected, Item, Problem, Segment, Sending
 
 LIMITS = Limits()
 
@@ -19,6 +19,7 @@ class Read(NamedTuple):
     problems: list[tuple[str, str]]
     segments: list[Segment]
     sent: list[Sending]
+    promised: list[tuple[str, int]]
 
     @property
     def text(self) -> str:
@@ -29,7 +30,7 @@ def read(
     extractor: Extractor, data: bytes, name: str, *, clock: Callable[[], float] = lambda: 0.0, limits: Limits = LIMITS
 ) -> Read:
     item = Item(Locator("poste", name), lambda: io.BytesIO(data), len(data))
-    result = Read([], [], [], [])
+    result = Read([], [], [], [], [])
     for value in extractor.extract(item, Budget(limits, clock=clock)):
         if isinstance(value, Item):
             with value.open() as stream:
@@ -38,6 +39,8 @@ def read(
             result.problems.append((value.locator.canonical(), value.kind))
         elif isinstance(value, Sending):
             result.sent.append(value)
+        elif isinstance(value, Expected):
+            result.promised.append((value.locator.canonical(), value.messages))
         else:
             result.segments.append(value)
     return result

@@ -16,7 +16,7 @@ from leakscan.extract.mail.pst_message import message
 from leakscan.extract.mail.pst_pages import Damaged, header
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
-from leakscan.model import Item, Problem, Segment
+from leakscan.model import Expected, Item, Problem, Segment
 
 CUT = mark("The mailbox is damaged or ends too early; what could be recovered of it was read")
 LOST = mark("The message is damaged and could not be read")
@@ -54,6 +54,7 @@ class _Reader:
         self.names = pst_mailbox.names(store)
         self._find_folders(is_whole=is_whole)
         yield from self._listed()
+        yield from self._promised()
         for node in self._nodes(is_whole=is_whole):
             yield from self._message(node)
         if is_whole:
@@ -99,13 +100,20 @@ class _Reader:
                 yield Problem(self.item.locator.at(folder=path), "corrupt", FOLDER_LOST)
         yield from writer.break_here()
 
-    def _message(self, node: Node) -> Iterator[Item | Problem]:
+    def _promised(self) -> Iterator[Expected]:
+        """What the tables of the folders list; a saved search only repeats it."""
+        for number, each in self.folders.items():
+            if each.messages or each.hidden:
+                place = self.item.locator.at(folder=pst_mailbox.path(self.folders, number))
+                yield Expected(place, each.messages + each.hidden)
+
+    def _message(self, node: Node) -> Extracted:
         if node.kind not in (MESSAGE, HIDDEN):
             return
         known = "msg" if node.kind == MESSAGE else "hidden"
         yield from self._read(node, known if node.above in self.folders else "orphan")
 
-    def _read(self, node: Node, kind: str) -> Iterator[Item | Problem]:
+    def _read(self, node: Node, kind: str) -> Extracted:
         self.store.budget.check_time()
         self.store.is_intact = True
         self.counts[kind] += 1
@@ -115,16 +123,19 @@ class _Reader:
         except (Damaged, StructError):
             yield Problem(locator, "corrupt", LOST)
             return
+        if kind not in ("msg", "hidden"):
+            # No table lists it: it must not stand for one that is missing.
+            yield Expected(self.item.locator, 1)
         yield Item(locator, found.open, found.size)
         # Attachments are fetched while the message is read: only now it is known whether all of it was there.
         if not (found.is_whole and self.store.is_intact):
             yield Problem(locator, "corrupt", DAMAGED)
 
-    def _recovered(self) -> Iterator[Item | Problem]:
+    def _recovered(self) -> Extracted:
         """Messages of pages that the file gave up: what was deleted, as far as nothing stands there since."""
         seen: set[int] = set()
         for node in sorted(self.store.carved.states, key=lambda each: each.number):
-            live = self.store.node(node.number)
+            live = self.store.listed(node.number)
             if node.data in seen or (live and live.data == node.data):
                 continue
             seen.add(node.data)
@@ -146,5 +157,6 @@ PST = Extractor(
         "names of folders, every message, contact, appointment, task and note with all that is attached, hidden items, "
         "what no folder knows any more, deleted messages that are still there; of a damaged file what can be recovered"
     ),
+    is_mailbox=True,
     leaves=mark("tables that repeat the messages; saved searches, whose messages stand elsewhere; marks of programs"),
 )

@@ -1,4 +1,4 @@
-"""The blocks and nodes of an Outlook data file: a node is a row of blocks, and nodes of its own below it (MS-PST 2.2)."""
+"""Blocks and nodes of an Outlook data file: a node is a row of blocks, and nodes of its own below it (MS-PST 2.2)."""
 
 import zlib
 from collections.abc import Iterator
@@ -64,10 +64,12 @@ class Store:
 
     def node(self, number: int) -> Node | None:
         """The node of this number."""
+        return self.listed(number) or self.carved.nodes.get(number)
+
+    def listed(self, number: int) -> Node | None:
+        """The node of this number, as the tree has it."""
         row = self.nodes.find(number) if number else None
-        if row and row[0] & 0xFFFFFFFF == number:
-            return Node(number, row[1], row[2], row[3])
-        return self.carved.nodes.get(number)
+        return Node(number, row[1], row[2], row[3]) if row else None
 
     def block(self, number: int) -> bytes:
         """The content of a block. Raises Damaged when it is not there."""

@@ -1,4 +1,4 @@
-"""How the blocks of an Outlook data file are hidden from a glance: two fixed substitutions, no key (MS-PST 5.1, 5.2)."""
+"""How blocks of an Outlook data file are hidden from a glance: two fixed substitutions, no key (MS-PST 5.1, 5.2)."""
 
 NONE, PERMUTED, CYCLIC = 0, 1, 2
 

@@ -9,12 +9,12 @@ from leakscan.extract.mail.pst_pages import Damaged
 from leakscan.extract.office.compound import Later, joined
 from leakscan.extract.writing import Writer
 from leakscan.locator import Locator
-from leakscan.model import Item, Problem, Segment
+from leakscan.model import Expected, Item, Segment
 
 _INTERNAL = 2
 
 
-def lost(locator: Locator, store: Store) -> Iterator[Item | Problem | Segment]:
+def lost(locator: Locator, store: Store) -> Iterator[Item | Expected | Segment]:
     """Rows of blocks as items of their own, single blocks as the texts in them."""
     used = store.used if store.used is not None else set()
     number = 0
@@ -23,6 +23,8 @@ def lost(locator: Locator, store: Store) -> Iterator[Item | Problem | Segment]:
         for block in sorted(store.carved.blocks):
             if block & _INTERNAL and block not in used and _level(store, block) == level:
                 number += 1
+                # No message: it must not stand for one that is missing.
+                yield Expected(locator, 1)
                 row = Later(store.length(block), partial(store.pieces, block))
                 yield Item(locator.enter("pst", f"lost-{number:06d}"), partial(joined, [row]), row.size)
     writer = Writer(locator)

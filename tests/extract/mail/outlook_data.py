@@ -163,14 +163,18 @@ class _Writer:
                 return above[0][2], above[0][3]
             rows, level = [(key, entry) for key, entry, _, _ in above], level + 1
 
-    def file(self) -> bytes:
+    def trees(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The roots of both trees."""
         wide = self.form.wide
         block = "<QQHHI" if wide else "<IIHH"
         node = "<I4xQQII" if wide else "<IIII"
         extra = (0,) if wide else ()
         nodes = self.tree(0x81, [(each[0], struct.pack(node, *each, *extra)) for each in sorted(self.nodes)])
         rows = [(each[0], struct.pack(block, *each, 2, *extra)) for each in sorted(self.blocks)]
-        blocks = self.tree(0x80, rows)
+        return nodes, self.tree(0x80, rows)
+
+    def file(self) -> bytes:
+        nodes, blocks = self.trees()
         return self.header(nodes, blocks).ljust(_START, b"\0") + self.body
 
     def header(self, nodes: tuple[int, int], blocks: tuple[int, int]) -> bytes:
@@ -346,14 +350,24 @@ def _names(messages: Sequence[Message]) -> list[Value]:
         if is_text:
             raw = name.encode("utf-16-le")
             texts += struct.pack("<I", len(raw)) + raw + bytes(-len(raw) % 4)
-    streams = [Value(tag, BINARY, data) for tag, data in ((2, _SET), (3, entries), (4, texts)) if data]
+    # No data file has an empty list of names.
+    entries, texts = entries + struct.pack("<IHH", 0x8233, 6, 0x7FF), texts or bytes(4)
+    streams = [Value(tag, BINARY, data) for tag, data in ((2, _SET), (3, entries), (4, texts))]
     return [Value(1, LONG, 251), *streams]
 
 
 def data_file(
-    folders: Sequence[Folder], form: Form = UNICODE_2003, *, cipher: int = NONE, is_packed: bool = False, small: int = 0
+    folders: Sequence[Folder],
+    form: Form = UNICODE_2003,
+    *,
+    cipher: int = NONE,
+    is_packed: bool = False,
+    small: int = 0,
+    password: int = 0,
+    deleted: Sequence[Message] = (),
+    homeless: Sequence[Message] = (),
 ) -> bytes:
-    """An Outlook data file with these folders below its root."""
+    """An Outlook data file with these folders below its root; what was deleted stands in pages that no tree reaches."""
     writer = _Writer(form, cipher, is_packed=is_packed, small=small)
     own = text if form.wide else lambda tag, value: Value(tag, STRING, value)
 
@@ -361,7 +375,7 @@ def data_file(
         writer.nodes.append((number, *found, above))
 
     everything = [message for folder in folders for message in folder.messages]
-    node(0x21, _properties(_Heap(writer), [own(0x3001, "Cabinet"), Value(0x0FF9, BINARY, b"cabinet-fictif-1")]))
+    node(0x21, _properties(_Heap(writer), [own(0x3001, "Cabinet"), Value(0x67FF, LONG, password)]))
     node(0x61, _properties(_Heap(writer), _names(everything)))
     node(0x122, _properties(_Heap(writer), [own(0x3001, ""), Value(0x3602, LONG, 0), Value(0x360A, BOOLEAN, 1)]), 0x122)
     numbers = {}
@@ -382,4 +396,18 @@ def data_file(
         if not folder.is_search:
             for kind, listed in zip((0x0E, 0x0F), rows, strict=True):
                 node(at & ~0x1F | kind, _table(writer, listed))
+    for message in homeless:
+        count += 1
+        node(0x200004 + 32 * count, _message(writer, message), 0x7FFFF22)
+    if deleted:
+        _forget(writer, [(0x200004 + 32 * (count + 1 + each), message) for each, message in enumerate(deleted)])
     return writer.file()
+
+
+def _forget(writer: _Writer, messages: Sequence[tuple[int, Message]]) -> None:
+    """Writes messages and the pages that know them, and keeps neither in the trees."""
+    nodes, blocks = list(writer.nodes), list(writer.blocks)
+    for number, message in messages:
+        writer.nodes.append((number, *_message(writer, message), 0x8022))
+    writer.trees()
+    writer.nodes, writer.blocks = nodes, blocks
