@@ -12,6 +12,7 @@ from typing import Any
 import platformdirs
 
 from leakscan.errors import UsageError
+from leakscan.model import SEVERITIES, Severity
 
 _APP = "leakscan"
 _KEYS = {
@@ -53,7 +54,7 @@ class Settings:
     ocr: bool = True
     ocr_seconds: float = 240.0
     memory: int = 3 << 30
-    threshold: str = "high"
+    threshold: Severity = "high"
     key: str = ""
     house: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     forgive: tuple[PathScope, ...] = ()
@@ -176,4 +177,14 @@ def _are_texts(content: Any) -> bool:
 
 
 # Settings that are tables, each with what reads it.
-_READERS: Mapping[str, Callable[[Any, Path], Any]] = {"house": _house, "forgive": _forgive}
+def _threshold(content: Any, file: Path) -> Severity:
+    # The least severity is that of what need not be looked at: everything would count.
+    chosen = next((each for each in SEVERITIES[1:] if each == content), None)
+    if chosen is None:
+        raise UsageError(f"{file}: threshold must be one of {', '.join(SEVERITIES[1:])}")
+    return chosen
+
+
+_READERS: Mapping[str, Callable[[Any, Path], Any]] = {
+    "house": _house, "forgive": _forgive, "threshold": _threshold,
+}  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import click
 
 from leakscan.cli.app import App
+from leakscan.cli.options import inventory_option, json_option
 from leakscan.errors import UsageError
 from leakscan.filters import checked_rule, packed_forms
 from leakscan.fingerprint import Fingerprinter, load_key
@@ -17,7 +18,7 @@ from leakscan.rulebook import default_folder, load
 
 def command(_: Translate) -> click.Command:
     """The command in a language."""
-    which = click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use")))
+    which = inventory_option(_)
     signer = click.Option(["--by"], required=True, help=_(mark("Who answers for it")))
     return click.Group(
         "allow",
@@ -46,7 +47,7 @@ def command(_: Translate) -> click.Command:
                 help=_(mark("Tell the entries: number, reason, signer, last day")),
                 params=[
                     which,
-                    click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON"))),
+                    json_option(_),
                 ],
             ),
             click.Command(

@@ -12,6 +12,7 @@ from typing import Literal
 import click
 
 from leakscan.cli.app import App
+from leakscan.cli.options import inventory_option, json_option
 from leakscan.errors import LeakscanError
 from leakscan.extract import extractors
 from leakscan.extract.image.tesseract import FRENCH, OLDEST, installed
@@ -65,8 +66,8 @@ def command(_: Translate) -> click.Command:
             )
         ),
         params=[
-            click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
-            click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON"))),
+            inventory_option(_),
+            json_option(_),
         ],
     )
 

@@ -11,6 +11,7 @@ import click
 
 from leakscan.cli.app import App
 from leakscan.cli.opening import opened, setup_of, tell_unread
+from leakscan.cli.options import inventory_option, json_option
 from leakscan.explaining import Clue, Explained, Explanation, explain
 from leakscan.filters import filters_of
 from leakscan.fingerprint import Fingerprinter
@@ -38,8 +39,8 @@ def command(_: Translate) -> click.Command:
         ),
         params=[
             click.Argument(["target"]),
-            click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
-            click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON"))),
+            inventory_option(_),
+            json_option(_),
         ],
     )
 

@@ -5,6 +5,7 @@ import sys
 import click
 
 from leakscan.cli.app import App
+from leakscan.cli.options import inventory_option
 from leakscan.inventory import open_inventory
 from leakscan.language import Translate, mark
 from leakscan.report.delimited import export_csv
@@ -57,7 +58,7 @@ def command(_: Translate) -> click.Command:
                 show_default=True,
                 help=_(mark("In which form")),
             ),
-            click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
+            inventory_option(_),
             click.Option(["--clear-names"], is_flag=True, help=_(mark("Do not mask what was found in names"))),
         ],
     )

@@ -5,6 +5,7 @@ import json
 import click
 
 from leakscan.cli.app import App
+from leakscan.cli.options import json_option
 from leakscan.extract import extractors
 from leakscan.language import Translate, mark
 
@@ -15,7 +16,7 @@ def command(_: Translate) -> click.Command:
         "formats",
         callback=click.pass_obj(_formats),
         help=_(mark("List the formats that are read")),
-        params=[click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON")))],
+        params=[json_option(_)],
     )
 
 

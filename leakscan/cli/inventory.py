@@ -5,6 +5,7 @@ import json
 import click
 
 from leakscan.cli.app import App
+from leakscan.cli.options import inventory_option, json_option
 from leakscan.errors import InventoryError
 from leakscan.fingerprint import load_key
 from leakscan.inventory import FilterUse, open_inventory
@@ -13,8 +14,8 @@ from leakscan.language import Translate, mark
 
 def command(_: Translate) -> click.Command:
     """The command in a language."""
-    which = click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use")))
-    as_json = click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON")))
+    which = inventory_option(_)
+    as_json = json_option(_)
     return click.Group(
         "inventory",
         help=_(mark("Tell about the inventory, check its chain of events")),

@@ -9,6 +9,7 @@ import click
 
 from leakscan import __version__
 from leakscan.cli.app import App
+from leakscan.cli.options import inventory_option
 from leakscan.errors import UsageError
 from leakscan.inventory import Inventory, open_inventory
 from leakscan.language import Translate, mark
@@ -34,7 +35,7 @@ def command(_: Translate) -> click.Command:
             click.Option(
                 ["--output"], type=click.Path(dir_okay=False), required=True, help=_(mark("The file to write"))
             ),
-            click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
+            inventory_option(_),
             click.Option(["--clear-names"], is_flag=True, help=_(mark("Do not mask what was found in names"))),
         ],
     )

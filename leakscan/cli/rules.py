@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from leakscan.cli.app import App
+from leakscan.cli.options import json_option
 from leakscan.errors import RulesError
 from leakscan.language import Translate, mark
 from leakscan.report.labels import category_label
@@ -16,7 +17,7 @@ from leakscan.rulebook import Health, Kind, Rule, default_folder, load
 def command(_: Translate) -> click.Command:
     """The command in a language."""
     folder = click.Option(["--folder"], type=click.Path(file_okay=False), help=_(mark("Rules in another folder")))
-    as_json = click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON")))
+    as_json = json_option(_)
 
     def sub(name: str, callback: Callable[..., int], line: str, *params: click.Parameter) -> click.Command:
         return click.Command(name, callback=click.pass_obj(callback), help=line, params=[*params, folder])

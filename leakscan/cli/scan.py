@@ -14,11 +14,12 @@ import click
 
 from leakscan import __version__
 from leakscan.cli.app import App, drop_output
+from leakscan.cli.options import inventory_option, json_option
 from leakscan.cli.report import chosen_format, data_of, write
 from leakscan.cli.stop import stoppable
 from leakscan.inventory import Inventory, open_inventory
 from leakscan.language import Translate, mark
-from leakscan.model import SEVERITIES
+from leakscan.model import SEVERITIES, Severity
 from leakscan.pipeline import Progress, Scanned, scan
 from leakscan.report.data import ReportData
 
@@ -38,7 +39,7 @@ def command(_: Translate) -> click.Command:
         ),
         params=[
             click.Argument(["paths"], nargs=-1, required=True, type=click.Path()),
-            click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
+            inventory_option(_),
             click.Option(
                 ["--jobs"], type=click.IntRange(0), default=None, help=_(mark("Worker processes; 0: one a core"))
             ),
@@ -59,7 +60,7 @@ def command(_: Translate) -> click.Command:
                 type=click.Path(dir_okay=False),
                 help=_(mark("Tell the patients of this practice from others by this list")),
             ),
-            click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON"))),
+            json_option(_),
         ],
     )
 
@@ -72,7 +73,7 @@ def _scan(
     no_ocr: bool,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
-    threshold: str | None,
+    threshold: Severity | None,
     report: str | None,
     watchlist: str | None,
     as_json: bool,
@@ -109,11 +110,10 @@ def _scan(
     return code
 
 
-def _exit_code(inventory: Inventory, runs: list[Scanned], threshold: str) -> int:
+def _exit_code(inventory: Inventory, runs: list[Scanned], threshold: Severity) -> int:
     if any(not each.is_whole or inventory.unread(each.run) for each in runs):
         return INCOMPLETE
-    is_open = any(inventory.summary(each.run).findings_from(threshold) for each in runs)  # type: ignore[arg-type]
-    return FOUND if is_open else COMPLETE
+    return FOUND if any(inventory.to_treat(each.run, threshold) for each in runs) else COMPLETE
 
 
 def _tell(app: App, inventory: Inventory, runs: list[Scanned], code: int, data: ReportData | None) -> None:

@@ -8,6 +8,7 @@ import click
 
 from leakscan.cli.app import App
 from leakscan.cli.opening import opened, setup_of, tell_unread
+from leakscan.cli.options import inventory_option, json_option
 from leakscan.language import Translate, mark
 from leakscan.report.places import display
 from leakscan.report.wording import visible_lines
@@ -30,8 +31,8 @@ def command(_: Translate) -> click.Command:
         params=[
             click.Argument(["target"]),
             click.Option(["--text", "with_text"], is_flag=True, help=_(mark("Also the text around it"))),
-            click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use"))),
-            click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON"))),
+            inventory_option(_),
+            json_option(_),
         ],
     )
 

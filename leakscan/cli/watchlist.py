@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from leakscan.cli.app import App
+from leakscan.cli.options import inventory_option, json_option
 from leakscan.errors import UsageError
 from leakscan.fingerprint import Fingerprinter, load_key
 from leakscan.inventory import Inventory, open_inventory
@@ -20,11 +21,11 @@ from leakscan.watchlist.rows import rows_of
 
 def command(_: Translate) -> click.Command:
     """The command in a language."""
-    which = click.Option(["--inventory"], type=click.Path(dir_okay=False), help=_(mark("The inventory file to use")))
+    which = inventory_option(_)
     file = click.Option(
         ["--file"], type=click.Path(dir_okay=False), help=_(mark("Another list than that of the inventory"))
     )
-    as_json = click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON")))
+    as_json = json_option(_)
     return click.Group(
         "watchlist",
         help=_(mark("Keep the list of the practice's own patients, as fingerprints")),

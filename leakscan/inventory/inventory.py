@@ -19,9 +19,9 @@ from leakscan.inventory.lock import run_lock
 from leakscan.inventory.runs import PastRun, Run, RunOutcome, Source, UsedWatchlist
 from leakscan.inventory.state import FileState, Known, known
 from leakscan.inventory.store import Store, open_store, told
-from leakscan.inventory.summary import Summary, count_persons, count_unread, has_files
+from leakscan.inventory.summary import Summary, count_persons, count_to_treat, count_unread, has_files
 from leakscan.locator import Locator
-from leakscan.model import Document, Filter, Outcome
+from leakscan.model import Document, Filter, Outcome, Severity
 
 
 def open_inventory(path: Path, *, readonly: bool = False, clock: Callable[[], float] = time.monotonic) -> "Inventory":
@@ -144,6 +144,10 @@ class Inventory:
     def unread(self, run: Run | None = None) -> int:
         """How many files were not read, or not to their end, and were not accepted as such."""
         return count_unread(self._store, run)
+
+    def to_treat(self, run: Run, severity: Severity) -> int:
+        """How many findings of a run's source and folder remain to be dealt with, of a severity or above it."""
+        return count_to_treat(self._store, run, severity)
 
     def copies(self, sha256: str) -> list[str]:
         """The locators of every file and member with that content, names masked."""

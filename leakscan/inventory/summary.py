@@ -43,8 +43,7 @@ class Summary:
 
     def findings_from(self, severity: Severity) -> int:
         """The number of findings that remain to be dealt with, of a severity or above it."""
-        graver = SEVERITIES[SEVERITIES.index(severity) :]
-        return sum(number for (each, _), number in self.findings.items() if each in graver)
+        return _from(severity, self.findings)
 
 
 def summarise(store: Store, run: Run | None) -> Summary:
@@ -86,6 +85,13 @@ def count_unread(store: Store, run: Run | None) -> int:
     return int(store.row(f"select count(distinct root_id) from unread as document where {where}", values)[0])
 
 
+def count_to_treat(store: Store, run: Run, severity: Severity) -> int:
+    """The number of findings in the source and folder of a run that remain to be dealt with, from a severity on."""
+    store.flush()
+    active, _ = _findings(store, *within(store, run))
+    return _from(severity, active)
+
+
 def has_files(store: Store, run: Run) -> bool:
     """Whether the source and folder of a run hold any file, as far as the inventory knows."""
     store.flush()
@@ -117,6 +123,11 @@ def _findings(store: Store, where: str, values: dict[str, Any]) -> tuple[Counter
         else:
             settled += 1
     return active, settled
+
+
+def _from(severity: Severity, counts: Mapping[tuple[str, str], int]) -> int:
+    graver = SEVERITIES[SEVERITIES.index(severity) :]
+    return sum(number for (each, _), number in counts.items() if each in graver)
 
 
 def _assessed(store: Store, where: str, values: dict[str, Any]) -> tuple[dict[str, int], int]:

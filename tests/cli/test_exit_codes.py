@@ -94,6 +94,7 @@ def test_a_path_that_does_not_exist_ends_with_three(leakscan, tmp_path):
         ("colour = 1", "unknown settings colour"),
         ('jobs = "two"', "jobs has a value of the wrong kind"),
         ('exclude = "a"', "exclude must be a list of texts"),
+        ('threshold = "awful"', "threshold must be one of low, medium, high, critical"),
     ],
 )
 def test_wrong_settings_end_with_three_and_name_the_file(leakscan, tmp_path, content, told):
