@@ -22,7 +22,11 @@ _PROOF = frozenset((
 ))  # fmt: skip
 # So many headers of mail prove themselves: a draft has no sender and no date of arrival.
 _ENOUGH = 4
-_MBOX = re.compile(r"From \S.*\n(?:>?[A-Za-z][A-Za-z0-9-]+[ \t]*:[ \t]?|X-)")
+_MBOX = re.compile(
+    r"From \S.*\n(?:>?[A-Za-z][A-Za-z0-9-]+[ \t]*:[ \t]?|X-)"
+    # A message without headers: the whole date is the mark.
+    r"|From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d.{0,30}\n\n"
+)
 _EMLX = re.compile(r"\s*\d{1,10}\s*\n")
 _ENTITY = re.compile(r"Content-Type[ \t]*:[ \t]*[\w.+-]{1,60}/[\w.+-]{1,60}[ \t]*(?:;|\n)", re.IGNORECASE)
 # A line that is no header is forgiven when headers go on below it.

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from leakscan.extract.budget import Budget, Limits, OverBudget
 from leakscan.extract.mail.mbox import MBOX, messages
+from leakscan.extract.recognise import recognise
 from tests.extract.reading import read
 
 LINE = b"From secretariat@exemple.fr Sat Jun 15 10:00:00 2024\n"
@@ -69,6 +70,10 @@ def test_a_message_without_headers_is_one_of_its_own():
     found = read(MBOX, LINE + b"Subject: un\n\ntexte\n\n" + LINE + b"\ntexte seul\n", "INBOX")
 
     assert [content for _, content in found.members] == [b"Subject: un\n\ntexte\n\n", b"\ntexte seul\n"]
+
+
+def test_a_mailbox_may_begin_with_a_message_without_headers():
+    assert recognise(io.BytesIO(LINE + b"\ntexte seul\n"), "INBOX") == "application/mbox"
 
 
 INNER = b"Bonjour\n\n" + LINE + b"From: a@b.fr\nSubject: dedans\n\ntexte\n"
