@@ -82,6 +82,7 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     setup = Setup(
         rules, key, settings.cache_dir, settings.seconds, settings.memory, started, ocr_seconds=settings.recognition,
         filters=filters, watchlist=watchlist, own_addresses=settings.own_addresses,
+        private_marks=settings.private_marks,
     )  # fmt: skip
     outcome: RunOutcome = "failed"
     try:
@@ -224,7 +225,10 @@ def _digest(rules: Path, settings: Settings, filters: Sequence[Filter], watchlis
     # What can be read of pictures changes with what is installed beside this program.
     recognition = capability() if settings.recognition else "off"
     unpacking = bool(bsdtar.installed())
-    told = (__version__, readers, versions, formats, settings.seconds, recognition, settings.recognition, unpacking)
+    told = (
+        __version__, readers, versions, formats, settings.seconds, recognition, settings.recognition, unpacking,
+        sorted(settings.private_marks),
+    )  # fmt: skip
     digest.update(repr(told).encode())
     for each in filters:
         digest.update(repr(each).encode("utf-8", "backslashreplace") + each.prints)

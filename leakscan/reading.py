@@ -34,12 +34,15 @@ from leakscan.model import (
     Sending,
     Status,
 )
+from leakscan.privacy import PRIVATE, Privacy
 from leakscan.rollup import READ, rolled_up
 from leakscan.rulebook import Rulebook
 from leakscan.spool import Copy
 
 # The shortest value that names are searched for: a social security number without its key.
 _SHORTEST_VALUE = 13
+# What holds folders as people made them; elsewhere names come from programs, or are titles.
+_HOLD_FOLDERS = frozenset(("zip", "7z", "rar", "tar", "cpio", "rpm", "ar", "cab", "iso", "xar"))
 # A parser that refused says nothing about the bytes: they are looked at once more as text.
 _SECOND_CHANCE: tuple[Status, ...] = ("corrupt", "error")
 
@@ -59,7 +62,8 @@ class Tools:
     """What reading needs, made once in a worker. `scratch` is a private folder for members too large for memory.
 
     `now` is when the scan began, `forgiveness` the filters that make notes of findings,
-    `patients` the practice's own, `own_addresses` its domains and addresses of mail.
+    `patients` the practice's own, `own_addresses` its domains and addresses of mail, `privacy` what
+    stays closed.
     """
 
     rulebook: Rulebook
@@ -71,6 +75,7 @@ class Tools:
     forgiveness: Forgiveness | None = None
     patients: Patients | None = None
     own_addresses: tuple[str, ...] = field(default=(), repr=False)
+    privacy: Privacy = field(default_factory=Privacy)
 
 
 # Called with each segment, its locator as it may be shown, and its matches at the places that the inventory gives them.
@@ -95,7 +100,7 @@ class _Reading:
     def __init__(self, tools: Tools, reader: Reader | None, size: int):
         self._tools = tools
         self._reader = reader
-        self._budget = Budget(tools.limits.for_size(size), size=size)
+        self._budget = Budget(tools.limits.for_size(size), size=size, privacy=tools.privacy)
         self._masks: dict[str, str] = {}
         self.documents: list[Document] = []
         self.findings: list[Finding] = []
@@ -173,6 +178,9 @@ class _Reading:
             self._budget.enter(child)
         except OverBudget as refusal:
             return self._refused(refused(child.locator, refusal))
+        step = child.locator.steps[-1]
+        if step.via in _HOLD_FOLDERS and self._budget.privacy.is_private_path(step.name):
+            return self._refused(Problem(child.locator, "excluded", PRIVATE))
         with Copy(child, self._budget, self._tools.scratch) as copy:
             if copy.refusal and not copy.size:
                 return self._refused(copy.refusal)

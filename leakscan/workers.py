@@ -54,6 +54,7 @@ class Setup:
     filters: tuple[Filter, ...] = ()
     watchlist: Path | None = None
     own_addresses: tuple[str, ...] = field(default=(), repr=False)
+    private_marks: tuple[str, ...] = ()
 
 
 def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[tuple[Item, Outcome]]:
@@ -124,6 +125,7 @@ def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     from leakscan.assess import Forgiveness, Patients
     from leakscan.detect import Detector
     from leakscan.fingerprint import Fingerprinter, load_key
+    from leakscan.privacy import Privacy
     from leakscan.reading import Tools
     from leakscan.rulebook import load
     from leakscan.sources.globs import matcher
@@ -135,7 +137,10 @@ def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     forgiveness = Forgiveness(setup.filters, prints, matcher=matcher)
     patients = Patients(open_watchlist(setup.watchlist), prints) if setup.watchlist else None
     detector = Detector(rulebook, cache=setup.cache)
-    return Tools(rulebook, detector, prints, limits, scratch, setup.now, forgiveness, patients, setup.own_addresses)
+    return Tools(
+        rulebook, detector, prints, limits, scratch, setup.now, forgiveness, patients, setup.own_addresses,
+        Privacy(setup.private_marks),
+    )  # fmt: skip
 
 
 def _limit(memory: int) -> None:

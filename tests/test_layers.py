@@ -23,7 +23,7 @@ LAYERS = (
     ("rollup", "spool", "filters", "watchlist"),
     ("sources", "extract", "detect", "assess", "inventory"),
     ("rulebook", "fingerprint"),
-    ("checks", "settings"),
+    ("checks", "settings", "privacy"),
     ("model",),
     ("locator", "errors", "language"),
 )

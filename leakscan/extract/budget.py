@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem, Status
+from leakscan.privacy import Privacy
 
 _CHUNK = 1 << 20
 _ALWAYS = 256 << 20
+_EVERYTHING_OPEN = Privacy()
 # The limits are those of a file up to this size.
 _ORDINARY = 128 << 20
 
@@ -55,10 +57,18 @@ class OverBudget(Exception):
 
 
 class Budget:
-    """Counts what has been spent; one per root item, shared by everything in it."""
+    """Counts what has been spent, and knows what stays closed; one per root item, shared by everything in it."""
 
-    def __init__(self, limits: Limits, *, size: int = -1, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        size: int = -1,
+        clock: Callable[[], float] = time.monotonic,
+        privacy: Privacy = _EVERYTHING_OPEN,
+    ):
         self._limits = limits
+        self.privacy = privacy
         # Archives within archives may each be modest and make a bomb together: what all give is held against the file.
         self._most = max(_ALWAYS, size * limits.ratio) if size >= 0 else limits.bytes
         self._clock = clock

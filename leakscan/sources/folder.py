@@ -3,7 +3,6 @@
 import errno
 import os
 import stat
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,6 +10,7 @@ from functools import partial
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Status
+from leakscan.privacy import PRIVATE, Privacy
 from leakscan.sources.discard import Discard
 from leakscan.sources.globs import matcher
 from leakscan.sources.mounts import device_number, mounts
@@ -21,7 +21,6 @@ _LINK = mark("A link is not followed")
 _SPECIAL = mark("A pipe, a socket or a device, not a file")
 _CLOUD = mark("Only in the cloud, not on this computer")
 _PSEUDO = mark("A file system of the kernel, without documents")
-_PRIVATE = mark("Marked private: not opened")
 _LOOP = mark("The folder lies inside itself")
 _EXCLUDED = mark("Left out by the settings")
 _NOT_INCLUDED = mark("Not among the files the settings ask for")
@@ -93,7 +92,7 @@ def walk(
         matcher(exclude),
         frozenset(os.path.normcase(real(path)) for path in own),
         frozenset(_file_ids(own)),
-        frozenset(map(_folded, private_marks)),
+        Privacy(private_marks),
     )
     return walker.rows(root, is_included=not include)
 
@@ -107,7 +106,7 @@ class _Walker:
     exclude: Callable[[str], bool]
     own: frozenset[str]
     own_ids: frozenset[tuple[int, int]]
-    private: frozenset[str]
+    privacy: Privacy
     kinds: dict[int, str] = field(default_factory=dict)
 
     def rows(self, root: str, *, is_included: bool) -> Iterator[Found | Skipped]:
@@ -164,6 +163,8 @@ class _Walker:
         inner = replace(level, path=path, relative=relative, is_included=level.is_included or self.include(relative))
         if stat.S_ISDIR(found.st_mode):
             return self._folder(inner, name, found, open_keys)
+        if self.privacy.is_private_folder(name):
+            return replace(self._skipped(relative, PRIVATE), files=1)
         return self._found(inner, found) if inner.is_included else self._skipped(relative, _NOT_INCLUDED)
 
     def _folder(
@@ -171,8 +172,8 @@ class _Walker:
     ) -> "_Level | Skipped":
         if found.st_ino and (found.st_dev, found.st_ino) in open_keys:
             return self._skipped(level.relative, _LOOP)
-        if _folded(name) in self.private:
-            return replace(self._skipped(level.relative, _PRIVATE), files=count_files(level.path))
+        if self.privacy.is_private_folder(name):
+            return replace(self._skipped(level.relative, PRIVATE), files=count_files(level.path))
         reach = min(level.reach, reach_of(found.st_mode, stat.S_IXOTH, stat.S_IXGRP))
         return self._enter(replace(level, reach=reach), found)
 
@@ -240,9 +241,3 @@ def _file_ids(paths: Collection[str]) -> Iterator[tuple[int, int]]:
             # Some file systems number nothing: zero would stand for every file.
             if found.st_ino:
                 yield found.st_dev, found.st_ino
-
-
-def _folded(name: str) -> str:
-    """Without case, accents and outer spaces: macOS and Windows write the accents of one name differently."""
-    parts = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(character for character in parts if not unicodedata.combining(character)).strip()

@@ -1,13 +1,14 @@
 """Reading a document the way the pipeline does: members are read while the extractor waits."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from leakscan.extract.budget import Budget, Limits
 from leakscan.extract.extractor import Extractor
 from leakscan.locator import Locator
 from leakscan.model import Expected, Item, Problem, Segment, Sending
+from leakscan.privacy import Privacy
 
 LIMITS = Limits()
 
@@ -27,11 +28,17 @@ class Read(NamedTuple):
 
 
 def read(
-    extractor: Extractor, data: bytes, name: str, *, clock: Callable[[], float] = lambda: 0.0, limits: Limits = LIMITS
+    extractor: Extractor,
+    data: bytes,
+    name: str,
+    *,
+    clock: Callable[[], float] = lambda: 0.0,
+    limits: Limits = LIMITS,
+    marks: Sequence[str] = (),
 ) -> Read:
     item = Item(Locator("poste", name), lambda: io.BytesIO(data), len(data))
     result = Read([], [], [], [], [])
-    for value in extractor.extract(item, Budget(limits, clock=clock)):
+    for value in extractor.extract(item, Budget(limits, clock=clock, privacy=Privacy(marks))):
         if isinstance(value, Item):
             with value.open() as stream:
                 result.members.append((value.locator.canonical(), stream.read()))

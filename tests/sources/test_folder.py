@@ -296,6 +296,24 @@ def test_a_folder_marked_private_is_counted_and_not_opened(share, name):
     assert other.item.locator.path == "prive.txt"
 
 
+@pytest.mark.parametrize("name", ["Privé.sbd", ".INBOX.Priv&AOk-", "Privé.mbox"])
+def test_a_private_folder_of_a_mail_program_is_not_opened(share, name):
+    write(share / name / "cur/1.eml")
+
+    assert rows(share, private_marks=["Privé"]) == [
+        Skipped(Locator("s", name), "excluded", "Marked private: not opened", 1)
+    ]
+
+
+@pytest.mark.parametrize("name", ["Privé", "prive.mbox", "Privé.pst", "Privé.msf"])
+def test_a_private_mailbox_in_a_file_is_not_opened(share, name):
+    write(share / name)
+
+    assert rows(share, private_marks=["Privé"]) == [
+        Skipped(Locator("s", name), "excluded", "Marked private: not opened", 1)
+    ]
+
+
 @pytest.mark.parametrize(
     "marks", [{"st_file_attributes": 0x1000}, {"st_file_attributes": 0x400020}, {"st_flags": 0x40000000}]
 )

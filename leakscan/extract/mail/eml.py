@@ -15,6 +15,7 @@ from leakscan.extract.mail.attached import LINK
 from leakscan.extract.mail.flowed import unflowed
 from leakscan.extract.mail.mail_headers import Headers, in_charset, read_headers
 from leakscan.extract.mail.mime import Part, parts
+from leakscan.extract.mail.private import is_private
 from leakscan.extract.mail.sent import sending
 from leakscan.extract.mail.smime import CUT, LOCKED, UNREAD, bare, opened, wrapping
 from leakscan.extract.mail.told import told
@@ -28,6 +29,7 @@ from leakscan.extract.writing import SEGMENT_CHARACTERS, Writer, normalise
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem
+from leakscan.privacy import PRIVATE
 
 MESSAGE_BYTES = 1 << 30
 PARTS = 50_000
@@ -85,6 +87,9 @@ class _Message:
         envelope = _ENVELOPE.match(self._data)
         start = envelope.end() if envelope else 0
         headers, body = read_headers(self._data, start, len(self._data))
+        if is_private(headers, self._budget.privacy):
+            yield Problem(self._locator, "excluded", PRIVATE)
+            return
         for name, value in told(headers):
             self._writer.add(value + "\n", heading=name, header=name)
         if sent := sending(self._locator, headers.lines):

@@ -20,7 +20,10 @@ def extract(item: Item, budget: Budget) -> Extracted:
         length = int(line) if line.strip().isdigit() else -1
         message = stream.read(length) if length >= 0 else line + stream.read()
         properties = stream.read()
-    yield from eml.extract(Item(item.locator, partial(BytesIO, message)), budget)
+    for given in eml.extract(Item(item.locator, partial(BytesIO, message)), budget):
+        yield given
+        if isinstance(given, Problem) and given.kind == "excluded" and given.locator == item.locator:
+            return
     writer = Writer(item.locator)
     writer.add(decode(properties), part="properties")
     yield from writer.break_here()

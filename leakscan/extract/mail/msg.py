@@ -10,6 +10,7 @@ from leakscan.extract.office.carved import carve
 from leakscan.extract.office.storage import REFUSED, open_storage
 from leakscan.language import mark
 from leakscan.model import Item, Problem
+from leakscan.privacy import PRIVATE
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
@@ -23,7 +24,11 @@ def extract(item: Item, budget: Budget) -> Extracted:
             return
         message = storage.message()
         recipients = tuple(storage.recipients(message))
-        yield from outlook.read(item.locator, outlook.OutlookItem(message, recipients), budget)
+        opened = outlook.OutlookItem(message, recipients)
+        if outlook.is_private(opened, budget.privacy):
+            yield Problem(item.locator, "excluded", PRIVATE)
+            return
+        yield from outlook.read(item.locator, opened, budget)
         attachments = Attachments(item.locator, "msg")
         for path, properties in storage.attachments(message):
             inner = storage.inner(path)

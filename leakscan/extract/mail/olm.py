@@ -13,6 +13,7 @@ from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.model import Item, Problem
+from leakscan.privacy import PRIVATE
 
 _CHUNK = 1 << 18
 # The prefix says which kind of item a field belongs to; what follows is its name.
@@ -69,6 +70,9 @@ def _name(tag: str) -> str:
 
 def extract(item: Item, budget: Budget) -> Extracted:
     """Each field under its name; a body that is a page is read as one."""
+    if _is_private(item, budget):
+        yield Problem(item.locator, "excluded", PRIVATE)
+        return
     writer, fields, damage = Writer(item.locator), _Fields(), Damage()
     with item.open() as stream:
         for _ in parse(iter(partial(stream.read, _CHUNK), b""), fields, damage):
@@ -81,6 +85,15 @@ def extract(item: Item, budget: Budget) -> Extracted:
         yield sent
     if damage.detail:
         yield Problem(item.locator.at(part="end"), "corrupt", damage.detail)
+
+
+def _is_private(item: Item, budget: Budget) -> bool:
+    """Whether the subject says so: it stands behind the body, which is not looked at before that is known."""
+    fields = _Fields()
+    with item.open() as stream:
+        for _ in parse(iter(partial(stream.read, _CHUNK), b""), fields, Damage()):
+            budget.check_time()
+    return any(name == "Subject" and budget.privacy.is_private_subject(text) for name, text in fields.found)
 
 
 def _field(item: Item, writer: Writer, name: str, text: str, budget: Budget) -> Extracted:

@@ -35,8 +35,9 @@ from leakscan.extract.writing import SEGMENT_CHARACTERS, Writer
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem, Segment, Sending
+from leakscan.privacy import Privacy
 
-_SUBJECT, _PREFIX, _HEADERS, _FOLDER = 0x0037, 0x003D, 0x007D, 0x0E05
+_SUBJECT, _PREFIX, _HEADERS, _FOLDER, _SENSITIVITY = 0x0037, 0x003D, 0x007D, 0x0E05, 0x0036
 _BODY, _PACKED, _PAGE = 0x1000, 0x1009, 0x1013
 _SENDER = ((0x0C1A, 0x5D01, 0x0C1F, 0x5D0A), (0x0042, 0x5D02, 0x0065, 0x5D0B))
 _ALL_RECIPIENTS = (("To", 0x0E04), ("Cc", 0x0E03), ("Bcc", 0x0E02), ("Reply-To", 0x0050))
@@ -65,6 +66,16 @@ class OutlookItem:
     recipients: Sequence[Properties] = ()
 
 
+def is_private(item: OutlookItem, privacy: Privacy) -> bool:
+    """Whether the item is somebody's own: by its folder, its subject, or the sensitivity that its author chose."""
+    own = item.properties
+    return (
+        privacy.is_private_path(own.text(_FOLDER))
+        or privacy.is_private_subject(_CONTROLS.sub("", own.text(_SUBJECT)))
+        or privacy.is_private_sensitivity(own.number(_SENSITIVITY))
+    )
+
+
 class _Said:
     """What was written already: programs keep a subject five times, an address in ten places."""
 
@@ -88,7 +99,7 @@ def _letters(text: str) -> str:
 
 
 def read(locator: Locator, item: OutlookItem, budget: Budget) -> Extracted:
-    """Headers, properties and texts, in the order of a message."""
+    """Headers, properties and texts, in the order of a message. Whoever calls it leaves private items closed."""
     reader = _Reader(locator, item, budget)
     if sent := reader.sending():
         yield sent
@@ -122,7 +133,8 @@ class _Reader:
         """Whom it was sent to; what was written and not sent went to nobody."""
         if self._own.number(_FLAGS) & _UNSENT:
             return None
-        return sending(self._locator, [*self._received().lines, *self._written()])
+        lines = [*self._received().lines, *self._written()]
+        return sending(self._locator, lines, folder=self._own.text(_FOLDER))
 
     def _received(self) -> Headers:
         found = self._own.get(_HEADERS)

@@ -15,8 +15,8 @@ from leakscan.extract.office.compound import ROOT, STORAGE, STREAM, Content, Ent
 
 ATTACHMENT = 0x05
 _RECIPIENTS, _ATTACHMENTS = 0x692, 0x671
-# What is read of a message apart from texts: bodies, headers, code pages, whether it was sent.
-_KEPT = frozenset((0x007D, 0x1000, 0x1009, 0x1013, 0x0C15, 0x3FDE, 0x3FF1, 0x3FFD, 0x001A, 0x0E07))
+# What is read of a message apart from texts: bodies, headers, code pages, whether it was sent, whether it is private.
+_KEPT = frozenset((0x0036, 0x007D, 0x1000, 0x1009, 0x1013, 0x0C15, 0x3FDE, 0x3FF1, 0x3FFD, 0x001A, 0x0E07))
 FOLDER = 0x0E05
 _TEXTUAL = frozenset((STRING, UNICODE, BINARY))
 _WIDE_VALUES = 8

@@ -1,12 +1,12 @@
 """Whom a message was sent to: the addresses of its headers, unless it is a draft that nobody sent."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from leakscan.extract.mail.mail_headers import words
 from leakscan.locator import Locator
 from leakscan.model import Sending
+from leakscan.privacy import folder_names
 
 _RECIPIENTS = frozenset(("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc", "apparently-to"))
 # Of the envelope: who got it all the same, by a list, a forwarding or a hidden copy.
@@ -25,10 +25,13 @@ _ANGLED = re.compile(r"<\s*([^<>@\s]{1,128}@[^<>@\s]{1,255})\s*>")
 _BARE = re.compile(r"""[^\s<>()\[\]:'"@]{1,128}@[^\s<>()\[\]:'"@]{1,255}""")
 
 
-def sending(locator: Locator, lines: Iterable[tuple[str, str]]) -> Sending | None:
-    """Who sent a message to whom, by its header lines as they were written; None when it went to nobody."""
+def sending(locator: Locator, lines: Iterable[tuple[str, str]], *, folder: str = "") -> Sending | None:
+    """Who sent a message to whom, by its header lines as they were written; None when it went to nobody.
+
+    `folder` is the path of the folder in its mailbox, where that stands apart.
+    """
     headers = [(name.lower(), value) for name, value in lines]
-    if _is_draft(headers) or _lies_among_drafts(locator):
+    if _is_draft(headers) or _lies_among_drafts(locator, folder):
         return None
     names = {name for name, _ in headers}
     recipients = dict.fromkeys(
@@ -65,29 +68,19 @@ def _is_draft(headers: Sequence[tuple[str, str]]) -> bool:
             name in _DRAFT_HEADERS
             or (name == "x-unsent" and value.strip() == "1")
             or (name == "x-uniform-type-identifier" and "draft" in value.lower())
-            or (name == "x-gmail-labels" and _DRAFTS & {_folded(each) for each in words(value).split(",")})
+            or (name == "x-gmail-labels" and _are_drafts(words(value).split(",")))
         ):
             return True
     return False
 
 
-def _lies_among_drafts(locator: Locator) -> bool:
+def _lies_among_drafts(locator: Locator, folder: str) -> bool:
     """Whether a folder above the message, or the mailbox that it is in, is called so."""
     name = locator.steps[-1].name if locator.steps else locator.path
-    around = [locator.path, *(step.name for step in locator.steps)]
-    folders = [folder for each in around for folder in re.split(r"[/\\]", each)]
-    return bool(_DRAFT_FLAG.search(name)) or any(_folder(each) in _DRAFTS for each in folders)
+    around = [folder, locator.path, *(step.name for step in locator.steps)]
+    folders = [each for path in around for each in re.split(r"[/\\]", path)]
+    return bool(_DRAFT_FLAG.search(name)) or _are_drafts(folders)
 
 
-def _folder(name: str) -> str:
-    """The name of a folder of mail, whatever a program puts around it.
-
-    >>> _folder("Brouillons.mbox"), _folder(".INBOX.Drafts"), _folder("Brouillon de lettre.eml")
-    ('brouillons', 'drafts', 'brouillon de lettre.eml')
-    """
-    bare = re.sub(r"\.(?:mbox|mbx|sbd|dbx)$", "", name, flags=re.IGNORECASE)
-    return _folded(bare.rpartition(".")[2] if bare.startswith(".") else bare)
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold().strip()
+def _are_drafts(folders: Iterable[str]) -> bool:
+    return any(_DRAFTS & folder_names(each) for each in folders)

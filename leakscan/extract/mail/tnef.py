@@ -15,6 +15,7 @@ from leakscan.extract.mail.tnef_attributes import Attribute
 from leakscan.extract.office.code_pages import codec
 from leakscan.language import mark
 from leakscan.model import Item, Problem
+from leakscan.privacy import PRIVATE
 
 _BYTES = 1 << 30
 _DATA = 0x3701
@@ -51,7 +52,11 @@ def extract(item: Item, budget: Budget) -> Extracted:
     found = _gathered(data, budget)
     message = Properties(found.message, charset=found.charset)
     recipients = tuple(Properties(row, charset=message.charset) for row in found.recipients)
-    yield from outlook.read(item.locator, outlook.OutlookItem(message, recipients), budget)
+    opened = outlook.OutlookItem(message, recipients)
+    if outlook.is_private(opened, budget.privacy):
+        yield Problem(item.locator, "excluded", PRIVATE)
+        return
+    yield from outlook.read(item.locator, opened, budget)
     attachments = Attachments(item.locator, "tnef")
     for each in found.attached:
         properties = Properties(each.properties, charset=message.charset)
