@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from leakscan.assess.evidence import KNOWN
 from leakscan.assess.generic import is_generic
+from leakscan.assess.tally import telling
 from leakscan.assess.ties import Tie, identities, tied
 from leakscan.checks import CHECKS
 from leakscan.fingerprint import mask as masked
@@ -140,6 +141,8 @@ def _of_pattern(entry: Rule, match: Match) -> tuple[Reason, ...]:
     evidence = [Reason(PATTERN)]
     if entry.check:
         evidence.append(_of_check(entry.check))
+        if reason := telling(entry, match):
+            evidence.append(reason)
     if match.evidence.is_known:
         evidence.append(Reason(KNOWN))
     if match.evidence.heading:

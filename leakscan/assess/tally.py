@@ -21,6 +21,8 @@ from leakscan.rulebook import Health, Kind, Rule, Rulebook
 
 MOST_PLACES = 20
 _MOST_SAMPLES = 3
+# The public half of a key stands that far before its private half.
+_BEFORE = 4_000
 # A document that names one or two persons and is short speaks of them throughout.
 _FEW_PERSONS = 2
 _SHORT_DOCUMENT = 20_000
@@ -54,6 +56,7 @@ class _Group:
     samples: list[str] = field(default_factory=list)
     places: list[Locator] = field(default_factory=list)
     qualified: Counter[str] = field(default_factory=Counter)
+    told: dict[Reason, None] = field(default_factory=dict)
 
     def add(self, match: Match, print_: bytes, sample: str) -> None:
         self.count += 1
@@ -70,6 +73,7 @@ class _Group:
         self.prints |= other.prints
         self.patients |= other.patients
         self.qualified += other.qualified
+        self.told |= other.told
         self.samples = [*self.samples, *(s for s in other.samples if s not in self.samples)][:_MOST_SAMPLES]
         self.places = [*self.places, *other.places][:MOST_PLACES]
 
@@ -147,6 +151,8 @@ class Tally:
         category = self._entries[match.rule_id].category
         sample = "" if is_health else mask(match.segment.text[match.start : match.end].strip(), category)
         group.add(match, print_, " ".join(sample.split())[:80])
+        if len(group.told) < _MOST_SAMPLES and (reason := telling(self._entries[match.rule_id], match)):
+            group.told[reason] = None
         if self._patients and (person or category == "nir"):
             group.patients |= self._listed(person, print_)
 
@@ -243,6 +249,7 @@ class Tally:
             for kind, sentence in QUALIFIED.items()
             if group.qualified[kind]
         )
+        reasons += tuple(group.told)[:_MOST_SAMPLES]
         if group.patients:
             reasons += (Reason(OF_THEM, (("count", len(group.patients)),)),)
         return Finding(
@@ -253,6 +260,12 @@ class Tally:
 
 def _has_expired(entry: Rule | Health | Kind, value: str, today: date) -> bool:
     return isinstance(entry, Rule) and bool(entry.check) and CHECKS[entry.check].has_expired(value, today)
+
+
+def telling(entry: Rule | Health | Kind, match: Match) -> Reason | None:
+    """What the value itself tells, by the check of its rule."""
+    tells = CHECKS[entry.check].tells if isinstance(entry, Rule) and entry.check else None
+    return tells(match.value, match.segment.text[max(0, match.start - _BEFORE) : match.start]) if tells else None
 
 
 def _built_in(key: _Key, reasons: Sequence[Reason]) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from leakscan.checks import azure, coins, fr, health_codes, keys, papers, payment, secrets, tokens
+from leakscan.checks import azure, coins, fr, health_codes, keys, papers, payment, pgp, secrets, tokens
+from leakscan.model import Reason
 
 __all__ = ["CHECKS", "Check"]
 
@@ -17,12 +18,14 @@ __all__ = ["CHECKS", "Check"]
 class Check:
     """A named check. With `chance` near 1 it tells placeholders from values, and proves nothing by itself.
 
-    `last_day` reads from a value the day on which it ceases to be of use; None when it holds none.
+    `last_day` reads from a value the day on which it ceases to be of use; None when it holds none. `tells` reads from a
+    value, and from the text before it, what the finding may say of it, never the value itself; None when nothing.
     """
 
     function: Callable[[str], bool]
     chance: float
     last_day: Callable[[str], date | None] | None = None
+    tells: Callable[[str, str], Reason | None] | None = None
 
     def has_expired(self, value: str, today: date) -> bool:
         """Whether the value itself says that its time is over. The day comes from the scan, never from here."""
@@ -52,7 +55,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "token.grafana": Check(tokens.grafana, 2**-32),
         "token.atlassian": Check(tokens.atlassian, 2**-32),
         "token.jwt": Check(tokens.jwt, 0.0, tokens.jwt_last_day),
-        "token.aws-key-id": Check(tokens.aws_key_id, 1.0),
+        "token.jwt-unsigned": Check(tokens.unsigned_jwt, 0.0, tokens.jwt_last_day, tokens.jwt_told),
+        "token.aws-key-id": Check(tokens.aws_key_id, 1.0, tells=tokens.aws_told),
         "token.aws-secret": Check(tokens.aws_secret, 1.0),
         "token.random": Check(tokens.is_random, 1.0),
         "token.secret": Check(tokens.is_secret, 1.0),
@@ -63,7 +67,9 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "token.discord": Check(tokens.discord, 0.0),
         "token.azure-annotated": Check(azure.annotated_key, 2**-24),
         "token.azure-storage": Check(azure.storage_key, 2**-32),
-        "token.azure-signed": Check(azure.signed_key, 1.0),
+        "token.azure-signed": Check(azure.signed_key, 2**-28),
+        "token.azure-devops": Check(azure.devops_token, 2**-31),
+        "token.entra": Check(azure.entra_secret, 1.0),
         "token.base58check": Check(coins.base58check, 2**-32),
         "token.bitcoin": Check(coins.bitcoin, 2**-32),
         "token.bech32": Check(coins.bech32, 2**-30),
@@ -81,9 +87,12 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "password-base64-text": Check(secrets.base64_password_text, 0.0),
         "pin": Check(secrets.pin, 1.0),
         "door-code": Check(secrets.door_code, 1.0),
-        "private-key": Check(keys.private_key, 0.0),
-        "private-key-protected": Check(keys.protected_key, 1.0),
-        "pgp-key": Check(keys.open_pgp_key, 0.0),
-        "pgp-key-protected": Check(keys.protected_pgp_key, 0.0),
+        "private-key": Check(keys.private_key, 0.0, tells=keys.told),
+        "private-key-protected": Check(keys.protected_key, 1.0, tells=keys.told),
+        "private-key-damaged": Check(keys.damaged_key, 1.0),
+        "putty-key": Check(keys.putty_key, 0.0, tells=keys.putty_told),
+        "putty-key-protected": Check(keys.protected_putty_key, 1.0, tells=keys.putty_told),
+        "pgp-key": Check(pgp.open_pgp_key, 0.0, tells=pgp.told),
+        "pgp-key-protected": Check(pgp.protected_pgp_key, 0.0, tells=pgp.told),
     }
 )

@@ -1,98 +1,201 @@
-"""Private keys: enough of DER and of the OpenSSH format to tell a key from a specimen, and open from protected."""
+"""Private keys as `cryptography` reads them: which are keys, which have a passphrase, their kind and length.
+
+No passphrase is ever tried: the library says that one is asked for before it derives anything from it.
+"""
 
 import base64
+import re
+import warnings
+from dataclasses import dataclass
+from typing import Any
 
-_SEQUENCE, _INTEGER = 0x30, 0x02
+from leakscan.checks.tokens import is_random
+from leakscan.language import mark
+from leakscan.model import Reason
+
+OPEN_SIZED = mark("{kind}, {bits} bits, without a passphrase")
+OPEN = mark("{kind}, without a passphrase")
+LOCKED_SIZED = mark("{kind}, {bits} bits, under a passphrase")
+LOCKED = mark("{kind}, under a passphrase")
+
+# The longest body that a rule takes.
+_MOST_BYTES = 24_000
+# Longer ones are not checked number by number, which takes seconds: their public half tells what they are.
+_MOST_OPENSSH_BYTES = 6_000
 _OPENSSH = b"openssh-key-v1\0"
-# OpenPGP (RFC 9580, 5.5.2): how many numbers of the public part stand before the byte that tells of a passphrase.
-_SECRET_KEY, _VERSION_4 = 5, 4
-_PUBLIC_NUMBERS = {1: 2, 2: 2, 3: 2, 16: 3, 17: 4}
-_WITH_CURVE = {18, 19, 22}
-_ECDH = 18
-_RAW_LENGTHS = {25: 32, 26: 56, 27: 32, 28: 57}
+_SEQUENCE = 0x30
+_FEWEST_BYTES = 32
+_CIPHER_BLOCK = 8
+_HEADER = re.compile(r"-----BEGIN (RSA|EC|DSA) PRIVATE KEY-----")
+_PUBLIC_KINDS = {"ssh-rsa": "RSA", "ssh-dss": "DSA", "ssh-ed25519": "Ed25519", "ssh-ed448": "Ed448"}
+_PUTTY = re.compile(r"PuTTY-User-Key-File-\d: (?P<kind>[a-z0-9@.\-]{1,40})")
 
 
-def _decoded(value: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class PrivateKey:
+    """A key: its kind, empty when that stays hidden, and its length in bits, 0 when its kind has but one."""
+
+    kind: str = ""
+    bits: int = 0
+    is_protected: bool = False
+
+    def told(self) -> Reason | None:
+        """The sentence about it; None when its kind is hidden."""
+        if not self.kind:
+            return None
+        if not self.bits:
+            return Reason(LOCKED if self.is_protected else OPEN, (("kind", self.kind),))
+        message = LOCKED_SIZED if self.is_protected else OPEN_SIZED
+        return Reason(message, (("kind", self.kind), ("bits", self.bits)))
+
+
+def decoded(value: str) -> bytes:
+    """The bytes behind letters of base 64; none when they are no such letters, or too many."""
     # Line ends that were written as an escape, in a string of JSON or of a shell.
     body = value.replace("\\n", "").replace("\\r", "")
+    if len(body) > _MOST_BYTES * 4 // 3:
+        return b""
     try:
         return base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
     except ValueError:
         return b""
 
 
-def _element(data: bytes, start: int) -> tuple[int, int, int]:
-    """Tag, first and last offset of the content of the DER element; a tag of -1 when there is none."""
-    if len(data) < start + 2:
-        return -1, 0, 0
-    tag, length, first = data[start], data[start + 1], start + 2
-    if length & 0x80:
-        count = length & 0x7F
-        first += count
-        if not 1 <= count <= 4 or len(data) < first:
-            return -1, 0, 0
-        length = int.from_bytes(data[first - count : first], "big")
-    return (tag, first, first + length) if first + length <= len(data) else (-1, 0, 0)
+def read(value: str) -> PrivateKey | None:
+    """The key whose body that is; None when it is none, or a damaged one."""
+    raw = decoded(value)
+    if raw.startswith(_OPENSSH):
+        cipher = _string(raw, len(_OPENSSH))[0]
+        if cipher != b"none" or len(raw) > _MOST_OPENSSH_BYTES:
+            return _of_public(_public_half(raw), is_protected=cipher != b"none") if cipher else None
+    # The library takes a tenth of a second to load, and few texts hold keys.
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        return _described(_loaded(raw))
+    except TypeError:  # a passphrase is asked for
+        return PrivateKey(is_protected=True)
+    except UnsupportedAlgorithm:  # well formed, of a kind that the library does not know
+        return PrivateKey()
+    except ValueError:
+        return None
+
+
+def _loaded(raw: bytes) -> Any:
+    from cryptography.hazmat.primitives import serialization as library
+    from cryptography.utils import CryptographyDeprecationWarning
+
+    if len(raw) < _FEWEST_BYTES:
+        raise ValueError
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        # Whether the factors are prime takes seconds with long numbers; that they make the modulus is looked at here.
+        if raw.startswith(_OPENSSH):
+            frame = b"-----%s OPENSSH PRIVATE KEY-----\n"
+            armoured = frame % b"BEGIN" + base64.b64encode(raw) + b"\n" + frame % b"END"
+            return library.load_ssh_private_key(armoured, None)
+        return library.load_der_private_key(raw, None, unsafe_skip_rsa_key_validation=True)
+
+
+def _described(key: Any) -> PrivateKey:
+    # Names of classes, not classes: those of newer kinds are missing from older versions of the library.
+    kind = type(key).__name__.strip("_").removesuffix("PrivateKey")
+    if kind == "RSA":
+        numbers = key.private_numbers()
+        if numbers.p * numbers.q != numbers.public_numbers.n:
+            raise ValueError
+    return PrivateKey(kind, getattr(key, "key_size", 0))
+
+
+def _string(raw: bytes, start: int) -> tuple[bytes, int]:
+    """The string at an offset, as SSH writes it, and where it ends; empty when it is cut."""
+    first = start + 4
+    end = first + int.from_bytes(raw[start:first], "big")
+    return (raw[first:end], end) if end <= len(raw) else (b"", len(raw))
+
+
+def _public_half(raw: bytes) -> bytes:
+    """What stands before the private half of an OpenSSH key, never encrypted."""
+    position = len(_OPENSSH)
+    for _ in ("cipher", "derivation", "options"):
+        position = _string(raw, position)[1]
+    return _string(raw, position + 4)[0]
+
+
+def _of_public(blob: bytes, *, is_protected: bool) -> PrivateKey:
+    """Kind and length from the public half, as SSH writes it."""
+    name, position = _string(blob, 0)
+    written = name.decode("ascii", "replace")
+    if written.startswith("ecdsa-sha2-"):
+        return PrivateKey("EC", int("0" + re.sub(r"\D", "", written[-3:])), is_protected)
+    kind = _PUBLIC_KINDS.get(written, "")
+    # Of RSA the second number is the modulus, of DSA the first is.
+    if kind == "RSA":
+        position = _string(blob, position)[1]
+    number = _string(blob, position)[0] if kind in ("RSA", "DSA") else b""
+    return PrivateKey(kind, int.from_bytes(number, "big").bit_length(), is_protected)
 
 
 def private_key(value: str) -> bool:
-    """The base-64 body of a private key that no passphrase protects: DER that starts with a version, or OpenSSH."""
-    raw = _decoded(value)
-    if raw.startswith(_OPENSSH):
-        return _openssh_cipher(raw) == b"none"
-    tag, first, last = _element(raw, 0)
-    version, start, stop = _element(raw, first)
-    return tag == _SEQUENCE and last == len(raw) and version == _INTEGER and stop == start + 1 and raw[start] <= 1
+    """The base-64 body of a private key that no passphrase protects."""
+    key = read(value)
+    return key is not None and not key.is_protected
 
 
 def protected_key(value: str) -> bool:
-    """The base-64 body of a private key under a passphrase."""
-    raw = _decoded(value)
-    return len(raw) >= 32 and not private_key(value) and (not raw.startswith(_OPENSSH) or _openssh_cipher(raw) != b"")
+    """The base-64 body of a private key under a passphrase; in the oldest layout nothing but the cipher text."""
+    key = read(value)
+    if key is not None:
+        return key.is_protected
+    raw = decoded(value)
+    return len(raw) >= _FEWEST_BYTES and len(raw) % _CIPHER_BLOCK == 0 and not raw.startswith(_OPENSSH)
 
 
-def _openssh_cipher(raw: bytes) -> bytes:
-    start = len(_OPENSSH)
-    length = int.from_bytes(raw[start : start + 4], "big")
-    return raw[start + 4 : start + 4 + length]
+def damaged_key(value: str) -> bool:
+    """What begins as a private key, is drawn by lot, and yet is none: cut off, or changed somewhere."""
+    whole = value.rstrip("=")
+    raw = decoded(whole[: len(whole) // 4 * 4])
+    is_begun = raw.startswith(_OPENSSH) or (raw[:1] == bytes([_SEQUENCE]) and b"\2\1" in raw[2:6])
+    return len(raw) >= _FEWEST_BYTES and is_begun and is_random(value) and read(value) is None
 
 
-def open_pgp_key(value: str) -> bool:
-    """The body of an OpenPGP secret key that no passphrase protects."""
-    return _pgp_protection(value) == 0
+def told(value: str, before: str) -> Reason | None:
+    """What kind of key it is; of the oldest protected layout, the line before the body says so."""
+    key = read(value)
+    if key is not None and key.kind:
+        return key.told()
+    header = _HEADER.search(before, max(0, len(before) - 400))
+    return PrivateKey(header[1], is_protected=protected_key(value)).told() if header else None
 
 
-def protected_pgp_key(value: str) -> bool:
-    """The body of an OpenPGP secret key under a passphrase."""
-    return _pgp_protection(value) in range(1, 256)
+def putty_key(value: str) -> bool:
+    """The private half that PuTTY writes without a passphrase: strings that end where it ends.
+
+    >>> putty_key("AAAAIGgA2OcEagm5O1qur+DPY8lK8znEQExF4RTulOexY7Um"), putty_key("AAAAIGgA2OcEagm5O1qur+DPY8lK8znE")
+    (True, False)
+    """
+    raw = decoded(value)
+    position, count = 0, 0
+    while position + 4 < len(raw):
+        string, position = _string(raw, position)
+        if not string:
+            return False
+        count += 1
+    return count > 0 and position == len(raw) and is_random(value)
 
 
-def _pgp_protection(value: str) -> int:
-    """The byte behind the public part of the first packet; -1 when it is no secret key of a known layout."""
-    letters = value.partition("=")[0]
-    raw = _decoded(letters[: len(letters) // 4 * 4])
-    start = _pgp_content(raw)
-    if not start or raw[start : start + 1] != bytes([_VERSION_4]) or len(raw) < start + 8:
-        return -1
-    algorithm, offset = raw[start + 5], start + 6
-    if algorithm in _RAW_LENGTHS:
-        offset += _RAW_LENGTHS[algorithm]
-    elif algorithm in _PUBLIC_NUMBERS or algorithm in _WITH_CURVE:
-        offset += 1 + raw[offset] if algorithm in _WITH_CURVE else 0
-        for _ in range(_PUBLIC_NUMBERS.get(algorithm, 1)):
-            offset += 2 + (int.from_bytes(raw[offset : offset + 2], "big") + 7) // 8
-        if algorithm == _ECDH and offset < len(raw):
-            offset += 1 + raw[offset]
-    else:
-        return -1
-    return raw[offset] if offset < len(raw) else -1
+def protected_putty_key(value: str) -> bool:
+    """The private half under a passphrase: whole blocks of the cipher."""
+    raw = decoded(value)
+    return len(raw) >= _FEWEST_BYTES and len(raw) % 16 == 0 and is_random(value)
 
 
-def _pgp_content(raw: bytes) -> int:
-    """Where the content of the first packet begins; 0 when that is no secret key."""
-    if len(raw) < 8 or not raw[0] & 0x80:
-        return 0
-    if raw[0] & 0x40:
-        length = 1 if raw[1] < 192 else 2 if raw[1] < 224 else 5
-        return 1 + length if raw[0] & 0x3F == _SECRET_KEY else 0
-    return 1 + (1, 2, 4, 0)[raw[0] & 3] if raw[0] >> 2 & 0x0F == _SECRET_KEY else 0
+def putty_told(value: str, before: str) -> Reason | None:
+    """What kind of key it is, by the public half that stands before it."""
+    heads = list(_PUTTY.finditer(before))
+    if not heads:
+        return None
+    lines = before[heads[-1].end() :].partition("Public-Lines:")[2].split("\n")
+    count = int("0" + re.sub(r"\D", "", lines[0])[:3])
+    blob = decoded("".join(line.strip() for line in lines[1 : 1 + count]))
+    return _of_public(blob, is_protected=not putty_key(value)).told()

@@ -9,6 +9,12 @@ import zlib
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
+from leakscan.language import mark
+from leakscan.model import Reason
+
+ACCOUNT = mark("Key of the AWS account {account}")
+UNSIGNED = mark("It bears no signature: a service that checks signatures refuses it")
+
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _BASE36 = string.digits + string.ascii_lowercase
 _BASE32 = frozenset(string.ascii_uppercase + "234567")
@@ -73,19 +79,42 @@ def atlassian(value: str) -> bool:
 
 
 def jwt(value: str) -> bool:
-    """JSON web tokens: a header that names an algorithm, and claims.
+    """JSON web tokens: a header that names an algorithm, claims, and a signature.
 
-    >>> jwt("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.AAAA"), jwt("eyJhbGciOiJub25lIn0.eyJzdW.AAAA")
+    >>> jwt("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.AAAA"), jwt("eyJhbGciOiJIUzI1NiJ9.eyJzdW.AAAA")
     (True, False)
     """
+    return _is_jwt(value) and _is_signed(value)
+
+
+def unsigned_jwt(value: str) -> bool:
+    """JSON web tokens without a signature, or with the algorithm `none`.
+
+    >>> unsigned_jwt("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."), unsigned_jwt("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.AAAA")
+    (True, False)
+    """
+    return _is_jwt(value) and not _is_signed(value)
+
+
+def jwt_told(value: str, before: str) -> Reason:  # noqa: ARG001 - what stands before adds nothing
+    """Why a token without a signature weighs less."""
+    return Reason(UNSIGNED)
+
+
+def _is_jwt(value: str) -> bool:
     parts = value.split(".")
     return len(parts) == 3 and "alg" in _claims(parts[0]) and bool(_claims(parts[1]))
+
+
+def _is_signed(value: str) -> bool:
+    header, _, signature = value.split(".")
+    return bool(signature) and str(_claims(header)["alg"]).lower() != "none"
 
 
 def jwt_last_day(value: str) -> date | None:
     """The day, in UTC, on which a JSON web token expires; None when it does not say.
 
-    >>> jwt_last_day("eyJhbGciOiJub25lIn0.eyJleHAiOjE3MDAwMDAwMDB9.AAAA")
+    >>> jwt_last_day("eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3MDAwMDAwMDB9.AAAA")
     datetime.date(2023, 11, 14)
     """
     expiry = _claims(value.split(".")[1]).get("exp")
@@ -112,6 +141,21 @@ def aws_key_id(value: str) -> bool:
     (True, False, False)
     """
     return len(value) == 20 and _BASE32.issuperset(value[4:]) and not value.endswith("EXAMPLE") and is_random(value[4:])
+
+
+def aws_account(value: str) -> str:
+    """The twelve digits of the account to which an access key id belongs.
+
+    >>> aws_account("AKIAQYLPMN5HHHFPZAM2")
+    '052310077262'
+    """
+    number = int.from_bytes(base64.b32decode(value[4:])[:6], "big")
+    return f"{(number & 0x7FFFFFFFFF80) >> 7:012d}"
+
+
+def aws_told(value: str, before: str) -> Reason:  # noqa: ARG001 - what stands before adds nothing
+    """The account of the key, of which the last digits are enough for its owner."""
+    return Reason(ACCOUNT, (("account", "•" * 8 + aws_account(value)[-4:]),))
 
 
 def aws_secret(value: str) -> bool:

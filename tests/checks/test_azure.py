@@ -1,12 +1,14 @@
 """Keys of Azure: the hash against published values, keys that are made, keys that are changed."""
 
 import base64
+import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from leakscan.checks import azure
+from leakscan.checks.tokens import is_random
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
@@ -20,6 +22,12 @@ def annotated(secret, platform, *, long):
 def storage(secret):
     head = base64.b64decode(base64.b64encode(secret).decode()[:76] + "+ASt")
     return base64.b64encode(head + azure.checksum(head)).decode()
+
+
+def devops(secret, mask):
+    number = (zlib.crc32(secret) ^ mask).to_bytes(4, "big")
+    raw = secret[:2] + number[:1] + secret[2:6] + number[1:3] + secret[6:19] + number[3:] + secret[19:]
+    return base64.b32encode(raw).decode().lower().rstrip("=")
 
 
 def changed(value, index):
@@ -57,3 +65,22 @@ def test_a_storage_key_passes(secret):
 @given(st.binary(min_size=57, max_size=57), st.integers(0, 79))
 def test_a_storage_key_with_one_changed_character_does_not(secret, index):
     assert not azure.storage_key(changed(storage(secret), index))
+
+
+@given(st.binary(min_size=28, max_size=28), st.sampled_from([0xE0B9692D, 0x1019F92E]))
+def test_a_token_of_devops_passes_unless_a_character_is_changed(secret, mask):
+    value = devops(bytes([0x41, 0x97]) + secret[2:], mask)
+    other = "b" if value[5] != "b" else "c"
+
+    assert azure.devops_token(value) or not is_random(value)
+    assert not azure.devops_token(value[:5] + other + value[6:])
+
+
+def test_a_client_secret_is_that_of_the_published_example():
+    assert azure.entra_secret("zzz8Q~" + "z" * 31 + "blP")
+    assert not azure.entra_secret("zzz8Q~" + "z" * 30 + "yblP")
+
+
+def test_an_older_client_secret_is_told_by_its_shape():
+    assert azure.entra_secret("ayJ7Q~626hQWzgXOMrxkDAOnltaFMLkJ4HQOG")
+    assert not azure.entra_secret("xxx7Q~" + "x" * 31)

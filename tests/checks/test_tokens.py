@@ -7,6 +7,8 @@ import string
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leakscan.checks import tokens
 
@@ -86,14 +88,35 @@ def test_an_atlassian_token_takes_its_equals_sign_into_account():
 @pytest.mark.parametrize(
     ("value", "passes"),
     [
-        ("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.AAAA", True),
-        ("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0", False),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.AAAA", True),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0", False),
         ("W10.eyJzdWIiOiIxIn0.AAAA", False),
         ("é.é.é", False),
     ],
 )
 def test_a_web_token_is_decoded(value, passes):
     assert tokens.jwt(value) == passes
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
+        "eyJhbGciOiJOb25lIn0.eyJzdWIiOiIxIn0.AAAA",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.",
+    ],
+    ids=["none", "none, in another case", "cut off"],
+)
+def test_a_web_token_without_a_signature_is_told_apart(value):
+    assert (tokens.jwt(value), tokens.unsigned_jwt(value)) == (False, True)
+
+
+@given(st.integers(0, 10**12 - 1), st.booleans())
+def test_a_key_id_of_aws_holds_the_number_of_its_account(account, flag):
+    number = (account << 7) | (flag << 47)
+    value = "AKIA" + base64.b32encode(number.to_bytes(6, "big") + b"\x5a\xc3\x77\x19").decode()
+
+    assert tokens.aws_account(value) == f"{account:012d}"
 
 
 def test_the_specimens_of_the_manual_of_aws_are_refused():

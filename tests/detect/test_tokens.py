@@ -46,6 +46,16 @@ def test_a_token_without_expiry_is_grave(found_in):
     assert found_in(web_token(sub="poste-3")) == {("cred.jwt", "high", "high", 1)}
 
 
+def test_a_token_without_a_signature_is_of_little_weight(found_in):
+    assert found_in(web_token(sub="poste-3").rpartition(".")[0] + ".") == {("cred.jwt-unsigned", "medium", "low", 1)}
+
+
+def test_a_key_id_of_aws_tells_the_end_of_its_account(outcome_of):
+    (finding,) = outcome_of("cle: AKIA43X3GJNPLHZFS2EK", "notes.txt").findings
+
+    assert [dict(each.values) for each in finding.reasons] == [{"account": "••••••••8814"}]
+
+
 @pytest.mark.parametrize("expiry", ["demain", None, 10**30, -(10**30)])
 def test_an_expiry_that_is_no_date_says_nothing(found_in, expiry):
     assert found_in(web_token(sub="poste-3", exp=expiry)) == {("cred.jwt", "high", "high", 1)}
