@@ -14,7 +14,7 @@ _PLAIN = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad", "-"),
     **dict.fromkeys("\u00a0\u1680\u2007\u202f\u2028\u2029", " "),
     **dict.fromkeys("\u2022\u00b7\u2219", "."),
-    **dict.fromkeys("\u2192\u2794\u21d2", ">"),
+    **dict.fromkeys("\u2192\u21d2\u21e8\u25b6\u25ba\u2794\u279c\u279d\u279e\u27a1\u27a4\u27f6", ">"),
     "\u2044": "/",
     "\u0178": "Y",
     # Not in Latin-1, and two letters wide: one of its letters that French has no use for stands for them.
