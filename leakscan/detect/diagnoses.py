@@ -21,7 +21,10 @@ HEADINGS = (
     "finalite principale", "affection etiologique",
 )  # fmt: skip
 # Short names mean other things too: under them a cell must hold codes and nothing else.
-SHORT = ("dp", "dr", "das", "dad", "mmp", "fpp", "ae", "diag", "dgn pal", "dgn rel")
+SHORT = (
+    "dp", "dr", "das", "dad", "mmp", "fpp", "ae", "diag", "dgn pal", "dgn rel", "diagnostic", "diagnostics",
+    "diagnosis", "dx", "pathologie", "pathologies", "affection",
+)  # fmt: skip
 LABELS = (*HEADINGS, *SHORT)
 Span = tuple[int, int]
 _CODE = re.compile(r"(?P<letter>[A-Z])[ ]?(?P<digits>\d\d)[. ]?(?P<more>\d{0,2})(?:\+\d{1,2})?(?![0-9A-Za-z])")

@@ -65,20 +65,34 @@ _IN_FIELDS = re.compile(
 _IN_REVERSED_FIELDS = re.compile(
     rf"\b{_FIRST_NAME_FIELD}(?P<first>{_WRITTEN}){_PARTED}{_OTHER_FIELDS}{_SURNAME_FIELD}(?P<last>{_WRITTEN})"
 )
-# Who was born is a person, however the name is written.
-_BORN_BEHIND = r"(?=[ \t]{0,2}[,(]?[ \t\n]{0,2}(?:âgée? de|née?(?:\(e\))?[ ](?:le|en)\b))"
-_BORN = re.compile(rf"(?<![\w'’-])(?P<first>{_FIRST})[ ](?P<last>{_PARTICLE}?[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}){_BORN_BEHIND}")
+# Who was born, has an age or is cared for is a person, however the name is written.
+_CARED_FOR = (
+    r"(?:(?:a[ ]été|est|sera|était)[ ](?:hospitalisée?|admise?|opérée?|vue?|traitée?|suivie?|adressée?|transférée?"
+    r"|dépistée?|testée?|diagnostiquée?|vaccinée?|prise?[ ]en[ ]charge|atteinte?|porteu(?:r|se)|enceinte|sortie?|sous|en[ ]ALD)"
+    r"|a[ ](?:subi|consulté|bénéficié)|souffre|consulte|vient[ ]consulter)\b"
+)
+_BORN_BEHIND = (
+    r"(?=[ \t]{0,2}[,(]?[ \t\n]{0,2}(?:âgée? de|née?(?:\(e\))?[ ](?:le|en)\b|\d{1,3}[ ]ans\b)"
+    rf"|[ ]{{0,2}}\([ ]?\d\d[/.]\d\d[/.](?:19\d\d|200\d)[ ]?\)|[ ]{_CARED_FOR})"
+)
+_ONE_SURNAME = rf"{_PARTICLE}?[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}"
+_BORN = re.compile(rf"(?<![\w'’-])(?P<first>{_FIRST})[ ](?P<last>{_ONE_SURNAME}){_BORN_BEHIND}")
+_BORN_LISTED = re.compile(rf"(?<![\w'’-])(?P<last>{_ONE_SURNAME})[ ](?P<first>{_FIRST}){_BORN_BEHIND}")
+# Lists of meetings shorten the first name; the age says that it is one.
+_AGED_INITIAL = re.compile(
+    rf"(?<![\w'’-])(?P<last>{_CAPITALS})[ ](?P<first>[A-ZÀ-ÖØ-Þ])\.?(?=[ ]?[,(]?[ ]\(?\d{{1,3}}[ ]?(?:a|ans)\b)"
+)
 _TITLED_SMALL = re.compile(
     r"\b(?:monsieur|madame|mademoiselle|mr|mme|mlle)[ ]{1,2}(?P<last>[a-zà-ÿ'’-]{3,30})[ ](?P<first>[a-zà-ÿ-]{2,20})\b"
 )
 _NEAR_HEALTH = (
-    _TITLED_REVERSED, _TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS, _BORN, _LISTED, _IN_COLUMNS, _REVERSED,
-    _TITLED_ALONE, _TITLED_SMALL,
+    _TITLED_REVERSED, _TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS, _BORN, _BORN_LISTED, _LISTED, _IN_COLUMNS, _REVERSED,
+    _TITLED_ALONE, _TITLED_SMALL, _AGED_INITIAL,
 )  # fmt: skip
 # Rows have headings for what letters write in fields and sentences.
 _IN_ROWS = (_TITLED_REVERSED, _TITLED, _LISTED, _IN_COLUMNS, _REVERSED, _TITLED_ALONE)
 _ANNOUNCED = (_TITLED_REVERSED, _TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS)
-_SURE = (_TITLED_REVERSED, _TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS, _TITLED_ALONE)
+_SURE = (_TITLED_REVERSED, _TITLED, _IN_FIELDS, _IN_REVERSED_FIELDS, _TITLED_ALONE, _AGED_INITIAL)
 
 # Functions and greetings that follow a title like a name.
 _FUNCTION = re.compile(

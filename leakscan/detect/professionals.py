@@ -2,7 +2,9 @@
 
 import re
 
+# What nurses write about a patient is called by their trade.
 _TREATS = re.compile(
+    r"(?<!ransmission )(?<!ransmissions )"
     r"(?:\b(?:Drs?|DR|Pr|PR|Me|(?i:docteure?|professeure?|maître|médecins?(?: traitante?)?|biologistes?|confrère"
     r"|consœur|interne|infirmi(?:er|ère)|ide|secrétaire|psychologue|kinésithérapeute|orthophoniste|sage-femme|pharmacien(?:ne)?"
     r"|dentiste|chirurgien(?:ne)?|prescripteur|correspondant|cadre de santé|chef de service|assistante sociale))"

@@ -38,6 +38,11 @@ def told(outcome_of):
         f"Prénom : Odile\nNom : MOREL\n{HIV}",
         f"Jean Bruneval, né le 12/03/1956. {HIV}",
         f"J'ai vu Odile Morel (née en 1956). {HIV}",
+        f"Odile Morel a été hospitalisée en mars. {HIV}",
+        f"Morel Odile, 14 ans. {HIV}",
+        f"BRUNEVAL J., 71a, {HIV}",
+        f"Liste :\n- Morel Odile (12/03/1956)\n{HIV}",
+        f"Transmission IDE : Mr Bruneval agité cette nuit. {HIV}",
         f"Vu Odile MOREL ce jour. {HIV}",
         f"Résidente MOREL Odile chambre 12. {HIV}",
         f"PATIENT : BRUNEVAL Jean\n{HIV}",
@@ -103,6 +108,9 @@ def test_the_same_birth_date_in_other_words_is_the_same_person(told, birth):
         "Commande n° 12 - M. BRUNEVAL Jean : 12 autotests VIH.",
         "Bonjour Jean MARTIN,\nvos autotests VIH sont partis.",
         "Le Professeur Jean BRUNEVAL parle du VIH.",
+        "Odile Morel présente son livre sur le VIH.",
+        "Odile Morel a été nommée au comité VIH.",
+        "MOREL O. Le VIH en ville. Rev Prat 2018;68:123.",
     ],
 )
 def test_who_treats_writes_or_attends_is_no_patient(told, text):
