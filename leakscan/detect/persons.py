@@ -68,8 +68,8 @@ _IN_REVERSED_FIELDS = re.compile(
 # Who was born, has an age or is cared for is a person, however the name is written.
 _CARED_FOR = (
     r"(?:(?:a[ ]été|est|sera|était)[ ](?:hospitalisée?|admise?|opérée?|vue?|traitée?|suivie?|adressée?|transférée?"
-    r"|dépistée?|testée?|diagnostiquée?|vaccinée?|prise?[ ]en[ ]charge|atteinte?|porteu(?:r|se)|enceinte|sortie?|sous|en[ ]ALD)"
-    r"|a[ ](?:subi|consulté|bénéficié)|souffre|consulte|vient[ ]consulter)\b"
+    r"|dépistée?|testée?|diagnostiquée?|vaccinée?|prise?[ ]en[ ]charge|atteinte?|porteu(?:r|se)|enceinte|sortie?|sous"
+    r"|en[ ]ALD)|a[ ](?:subi|consulté|bénéficié)|souffre|consulte|vient[ ]consulter)\b"
 )
 _BORN_BEHIND = (
     r"(?=[ \t]{0,2}[,(]?[ \t\n]{0,2}(?:âgée? de|née?(?:\(e\))?[ ](?:le|en)\b|\d{1,3}[ ]ans\b)"
