@@ -17,7 +17,7 @@ from leakscan.detect.lexicon import Lexicon
 from leakscan.detect.marks import Marks
 from leakscan.detect.normal import normal
 from leakscan.detect.patterns import EveryRule, Patterns, Prefilter, Within, prefilter
-from leakscan.detect.qualifiers import qualifiers
+from leakscan.detect.qualifiers import Qualifiers
 from leakscan.detect.trade import of_goods
 from leakscan.locator import Locator
 from leakscan.model import Detection, Evidence, Match, Segment
@@ -189,9 +189,10 @@ class Detector:
             each for each in self._diagnoses.told(segment, seen.folded) if not _overlaps(fields, each.start, each.end)
         ]
         hits = self._lexicon.search(seen, segment.text)
+        qualifiers = Qualifiers(segment, seen)
         for hit in hits:
             column = segment.anchors.column(hit.start)
-            told = qualifiers(segment, seen, hit.start, hit.end)
+            told = qualifiers.of(hit.start, hit.end)
             evidence = Evidence(weight=hit.term.weight(told), column=column, qualifiers=told)
             yield Match(hit.term.health.id, segment, hit.start, hit.end, hit.term.name, evidence)
         yield from codes

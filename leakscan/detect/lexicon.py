@@ -14,6 +14,7 @@ from leakscan.rulebook import Concept, Health
 
 _CONTEXT_CHARACTERS = 60
 _EXCLUDE_CHARACTERS = 40
+_MOST_KNOWN = 10_000
 _BLANKS = re.compile(rb" {2,}")
 # A word cut at the end of a line, or where it may be cut: the term can also be one without the hyphen.
 _CUT = re.compile(r"-[ ]?\r?\n[ ]{0,8}(?=[^\W\d_])|\u00ad\s?(?=[^\W\d_])")
@@ -158,8 +159,9 @@ class Lexicon:
         hits.sort(key=lambda hit: (hit.start, -hit.end))
         kept: list[Hit] = []
         reach = 0
+        judge = _Judge(folded)
         for hit in hits:
-            if hit.start >= reach and _counts(hit, folded):
+            if hit.start >= reach and judge.counts(hit):
                 kept.append(hit)
                 reach = hit.end
         return kept
@@ -223,20 +225,40 @@ def _is_whole(words: bytes, start: int, end: int) -> bool:
     return before in (1, 32) and after in (1, 32)
 
 
-def _counts(hit: Hit, folded: bytes) -> bool:
-    """Whether the surroundings let the term count."""
-    said = hit.term.surroundings
+class _Judge:
+    """Whether the surroundings let terms count. The same surroundings are judged once: lists repeat them."""
+
+    def __init__(self, folded: bytes):
+        self._folded = folded
+        self._known: dict[tuple[int, bytes, bytes], bool] = {}
+
+    def counts(self, hit: Hit) -> bool:
+        """Whether no word near excludes the term, and one lets it count where it needs that."""
+        said = hit.term.surroundings
+        if not said.exclude and not hit.term.needs_context:
+            return True
+        before = self._folded[max(0, hit.start - _CONTEXT_CHARACTERS) : hit.start]
+        after = self._folded[hit.end : hit.end + _CONTEXT_CHARACTERS]
+        near = id(hit.term), before, after  # terms live as long as the lexicon
+        known = self._known.get(near)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[near] = _counts(hit.term, before, after)
+        return known
+
+
+def _counts(term: Term, before: bytes, after: bytes) -> bool:
+    said = term.surroundings
     if said.exclude:
-        near = _around(folded, hit, _EXCLUDE_CHARACTERS)
+        near = _words(before[-_EXCLUDE_CHARACTERS:] + b" " + after[:_EXCLUDE_CHARACTERS])
         if any(phrase in near for phrase in said.exclude):
             return False
-    if not hit.term.needs_context:
+    if not term.needs_context:
         return True
-    near = _around(folded, hit, _CONTEXT_CHARACTERS)
+    near = _words(before + b" " + after)
     return any(phrase in near for phrase in said.context)
 
 
-def _around(folded: bytes, hit: Hit, reach: int) -> bytes:
-    near = folded[max(0, hit.start - reach) : hit.start] + b" " + folded[hit.end : hit.end + reach]
-    near = without_ligatures(near)
-    return b" " + b" ".join(near.replace(b"\x01", b" ").split()) + b" "
+def _words(near: bytes) -> bytes:
+    return b" " + b" ".join(without_ligatures(near).replace(b"\x01", b" ").split()) + b" "

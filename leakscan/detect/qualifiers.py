@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from leakscan.detect.fold import Views
 from leakscan.model import Segment
 
+_Known = dict[tuple[bytes, bytes], tuple[str, ...]]
+
+_MOST_KNOWN = 10_000
 _BEFORE, _AFTER = 90, 70
 _WORDS_BEFORE, _WORDS_AFTER = 8, 6
 _NEGATED_WORDS = 5
@@ -52,38 +55,65 @@ _NEGATIVE_FOR = re.compile(rb"negati(?:f|ve)s? (?:pour|au|a la) ")
 _TURN = re.compile(rb"positi(?:f|ve)|(?:^| )(?:mais|sauf) ")
 
 
-def qualifiers(segment: Segment, seen: Views, start: int, end: int) -> tuple[str, ...]:
-    """What is said of the term at a span, within its sentence or cell."""
-    return tuple(_qualifiers(*_surroundings(segment, seen, start, end)))
+class Qualifiers:
+    """What is said of the terms of one segment. The same surroundings are judged once: lists repeat them."""
+
+    def __init__(self, segment: Segment, seen: Views):
+        self._seen = seen
+        self._signs: tuple[bytes, ...] = ()
+        if segment.layout == "table":
+            delimiter = segment.anchors.delimiter.encode("latin-1", "ignore")
+            self._signs = (b"\n", delimiter) if delimiter else (b"\n",)
+        self._known: _Known = {}
+        self._judged: _Known = {}
+
+    def of(self, start: int, end: int) -> tuple[str, ...]:
+        """What is said of the term at a span, within its sentence or cell."""
+        first = max(0, start - _BEFORE)
+        # One character more: a line behind a colon is no bound.
+        near = self._seen.exact[max(0, first - 1) : start], self._seen.exact[end : end + _AFTER]
+        told = self._known.get(near)
+        if told is None:
+            before, after = self._surroundings(first, start, end)
+            told = self._judged.get((before, after))
+            if told is None:
+                told = _remembered(self._judged, (before, after), tuple(_qualifiers(before, after)))
+            _remembered(self._known, near, told)
+        return told
+
+    def _surroundings(self, first: int, start: int, end: int) -> tuple[bytes, bytes]:
+        exact, folded, last = self._seen.exact, self._seen.folded, end + _AFTER
+        for bound in _BOUND.finditer(exact, first, start):
+            first = bound.end()
+        if following := _BOUND.search(exact, end, last):
+            last = following.start() + (exact[following.start()] == ord("?"))
+        for sign in self._signs:
+            first = max(first, folded.rfind(sign, first, start) + 1)
+            after = folded.find(sign, end, last)
+            last = after if after >= 0 else last
+        before = b" ".join(folded[first:start].translate(_JOINED).split()[-_WORDS_BEFORE:])
+        after_words = folded[end:last].translate(_JOINED).split()[:_WORDS_AFTER]
+        return before + b" " if before else b"", b" ".join(after_words)
 
 
-def _surroundings(segment: Segment, seen: Views, start: int, end: int) -> tuple[bytes, bytes]:
-    first, last = max(0, start - _BEFORE), end + _AFTER
-    for bound in _BOUND.finditer(seen.exact, first, start):
-        first = bound.end()
-    if following := _BOUND.search(seen.exact, end, last):
-        last = following.start() + (seen.exact[following.start()] == ord("?"))
-    if segment.layout == "table":
-        for sign in (b"\n", segment.anchors.delimiter.encode("latin-1", "ignore")):
-            if sign:
-                first = max(first, seen.folded.rfind(sign, first, start) + 1)
-                after = seen.folded.find(sign, end, last)
-                last = after if after >= 0 else last
-    before = b" ".join(seen.folded[first:start].translate(_JOINED).split()[-_WORDS_BEFORE:])
-    after_words = seen.folded[end:last].translate(_JOINED).split()[:_WORDS_AFTER]
-    return before + b" " if before else b"", b" ".join(after_words)
+def _remembered(known: _Known, near: tuple[bytes, bytes], told: tuple[str, ...]) -> tuple[str, ...]:
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    known[near] = told
+    return told
 
 
 def _qualifiers(before: bytes, after: bytes) -> Iterator[str]:
-    if _denies(before) or _DENIED.search(_plain(after)):
+    plain = _plain(after)
+    if _denies(before) or _DENIED.search(plain):
         yield "negated"
-    if _FAMILY.search(before) or _OF_FAMILY.search(_plain(after)):
+    if _FAMILY.search(before) or _OF_FAMILY.search(plain):
         yield "family"
-    if _SUPPOSES.search(before) or _SUPPOSED.search(_plain(after)):
+    if _SUPPOSES.search(before) or _SUPPOSED.search(plain):
         yield "hypothesis"
     if _PAST.search(before):
         yield "history"
-    if _NEGATIVE_FOR.search(before) or _NEGATIVE.search(_plain(after)):
+    if _NEGATIVE_FOR.search(before) or _NEGATIVE.search(plain):
         yield "negative-result"
 
 

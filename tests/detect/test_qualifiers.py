@@ -1,14 +1,14 @@
 import pytest
 
 from leakscan.detect.fold import views
-from leakscan.detect.qualifiers import qualifiers
+from leakscan.detect.qualifiers import Qualifiers
 from leakscan.locator import Locator
 from leakscan.model import Segment
 
 
 def told(text, term):
     start = text.index(term)
-    return qualifiers(Segment(Locator("s", "f"), text), views(text), start, start + len(term))
+    return Qualifiers(Segment(Locator("s", "f"), text), views(text)).of(start, start + len(term))
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,13 @@ def test_a_denied_illness_is_still_found_and_the_reasons_count_it(tools, outcome
     assert ("{count} of {total} mentions are negated", (("count", 1), ("total", 2))) in reasons
     assert ("{count} of {total} mentions concern the family", (("count", 1), ("total", 2))) in reasons
     assert (findings["health.psychiatry"].confidence, findings["health.psychiatry"].severity) == ("high", "critical")
+
+
+def test_a_list_tells_of_each_term_what_its_own_surroundings_say():
+    text = "Pas de diabète. Suivi.\n" * 3 + "Diabète probable. Suivi.\n" + "Pas de diabète. Suivi.\n"
+    qualifiers = Qualifiers(Segment(Locator("s", "f"), text), views(text))
+    starts = [place for place in range(len(text)) if text[place : place + 7].lower() == "diabète"]
+
+    told_of = [qualifiers.of(start, start + 7) for start in starts]
+
+    assert told_of == [("negated",)] * 3 + [("hypothesis",)] + [("negated",)]
