@@ -6,6 +6,7 @@ from functools import partial
 from io import BytesIO
 
 from leakscan.extract.mail.mapi import Properties
+from leakscan.extract.office.compound import Content, joined
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.locator import Locator
@@ -31,7 +32,7 @@ class Attachments:
         self._writer = Writer(locator)
 
     def take(
-        self, properties: Properties, content: bytes | None, *, name: str = "", ending: str = ""
+        self, properties: Properties, content: Content | None, *, name: str = "", ending: str = ""
     ) -> Iterator[Item | Problem]:
         """The attachment, or why there is none; `name` is used where the properties have none."""
         label = _name(properties, name, ending)
@@ -39,7 +40,8 @@ class Attachments:
         self._names[label] += 1
         locator = self._locator.enter(self._via, label, self._names[label])
         if content is not None:
-            yield Item(locator, partial(BytesIO, content), len(content))
+            fetch = partial(BytesIO, content) if isinstance(content, bytes) else partial(joined, [content])
+            yield Item(locator, fetch, len(content))
         elif properties.number(METHOD) in _POINTED:
             yield Problem(locator, "excluded", LINK)
         else:

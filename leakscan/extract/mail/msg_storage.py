@@ -20,7 +20,8 @@ from leakscan.extract.mail.mapi import (
     Properties,
     Property,
 )
-from leakscan.extract.office.storage import stream_bytes
+from leakscan.extract.office.compound import Content
+from leakscan.extract.office.storage import stream_bytes, stream_later
 
 NAMES = "__nameid_version1.0"
 _FIXED = "__properties_version1.0"
@@ -34,6 +35,8 @@ _VARIABLE = frozenset((STRING, UNICODE, BINARY))
 # The width of each value where many stand in one stream.
 _WIDTHS = {0x02: 2, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x14: 8, 0x40: 8, GUID: 16}
 _MOST_VALUES = 100_000
+# A longer attachment is not held in memory.
+_LONG = 8 << 20
 
 
 @dataclass(slots=True)
@@ -72,11 +75,15 @@ class MessageStorage:
         for path in self._numbered(_ATTACHMENT):
             yield list(path), self._properties(path, charset=message.charset, is_attachment=True)
 
-    def content(self, attachment: Sequence[str]) -> bytes | None:
-        """The bytes of an attachment; None when there are none."""
+    def content(self, attachment: Sequence[str]) -> Content | None:
+        """The bytes of an attachment, or what fetches many of them; None when there are none."""
         found = self._all.get(tuple(attachment), _Found())
         path = next((path for name, path in found.streams.items() if name.startswith("__substg1.0_3701")), None)
-        return self._bytes(path) if path else None
+        if path is None or self.storage.get_size(path) < _LONG:
+            return self._bytes(path) if path else None
+        content, is_whole = stream_later(self.storage, path)
+        self.is_whole = self.is_whole and is_whole
+        return content
 
     def inner(self, attachment: Sequence[str]) -> tuple[list[str], bool] | None:
         """The storage that an attachment is, and whether it is a message."""

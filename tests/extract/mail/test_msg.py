@@ -1,10 +1,15 @@
+import io
 import struct
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leakscan.extract.budget import Budget, Limits
+from leakscan.extract.mail import msg_storage
 from leakscan.extract.mail.msg import MSG
+from leakscan.locator import Locator
+from leakscan.model import Item
 from tests.extract.mail.outlooks import (
     BINARY,
     DOUBLE,
@@ -24,6 +29,10 @@ from tests.extract.reading import read
 
 SUBJECT, BODY, PAGE, RTF, HEADERS = 0x0037, 0x1000, 0x1013, 0x1009, 0x007D
 NAME, DATA, METHOD = 0x3707, 0x3701, 0x3705
+
+
+def item_of(data: bytes) -> Item:
+    return Item(Locator("poste", "m.msg"), lambda: io.BytesIO(data), len(data))
 
 
 def lines(found) -> list[tuple[str, str]]:
@@ -271,3 +280,28 @@ def test_damage_never_ends_a_reading(data):
         struct.pack_into("<I", whole, position, data.draw(st.integers(0, 0xFFFFFFFF)))
 
     read(MSG, bytes(whole), "m.msg")
+
+
+def test_a_long_attachment_that_is_fetched_piece_by_piece_comes_whole(monkeypatch):
+    monkeypatch.setattr(msg_storage, "_LONG", 4096)
+    content = bytes(range(256)) * 2000
+    file = attached(text(NAME, "scanner.bin"), Value(DATA, BINARY, content))
+    data = msg([text(SUBJECT, "Suivi")], attachments=[(file, None)])
+    item = next(each for each in MSG.extract(item_of(data), Budget(Limits())) if isinstance(each, Item))
+
+    assert item.size == len(content)
+    assert read(MSG, data, "m.msg").members == [("poste:m.msg!msg/scanner.bin", content)]
+
+
+def test_a_long_attachment_that_ends_too_early_is_told(monkeypatch):
+    monkeypatch.setattr(msg_storage, "_LONG", 4096)
+    content = bytes(range(256)) * 2000
+    data = msg([text(SUBJECT, "Suivi")], attachments=[(attached(Value(DATA, BINARY, content)), None)])
+    sector = data.index(content[:512]) // 512 - 1
+    table = bytearray(data)
+    place = table.index(struct.pack("<II", sector + 101, sector + 102))
+    struct.pack_into("<I", table, place, 0xFFFFFFFE)
+    found = read(MSG, bytes(table), "m.msg")
+
+    assert found.members == [("poste:m.msg!msg/attachment", content[: 512 * 101])]
+    assert found.problems == [("poste:m.msg#part=properties", "corrupt")]
