@@ -25,4 +25,6 @@ def kind_by_name(name: str, head: bytes) -> str:
         return "application/x-system-backup"
     if _SUM.match(lower) and len(head) > 4096 and len(set(head)) > _LEAST_MIXED:
         return "application/x-system-backup"
+    if lower.endswith((".pst", ".ost")):
+        return "application/vnd.ms-outlook-pst"
     return "application/x-brotli" if lower.endswith(".br") else ""

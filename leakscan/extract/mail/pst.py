@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from struct import error as StructError
 
+from leakscan.extract import strings
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.mail import pst_mailbox, pst_recovery
@@ -13,7 +14,7 @@ from leakscan.extract.mail.pst_blocks import Node, Store
 from leakscan.extract.mail.pst_lost import lost
 from leakscan.extract.mail.pst_mailbox import FOLDER, HIDDEN, MESSAGE, SEARCH, Folder
 from leakscan.extract.mail.pst_message import message
-from leakscan.extract.mail.pst_pages import Damaged, header
+from leakscan.extract.mail.pst_pages import Damaged
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.model import Expected, Item, Problem, Segment
@@ -29,8 +30,9 @@ def extract(item: Item, budget: Budget) -> Extracted:
     """The folders, then each message; what no folder and no index knows comes last."""
     with item.open() as stream:
         try:
-            store = Store(stream, header(stream), budget)
-        except (Damaged, StructError):
+            store = pst_recovery.found_store(stream, budget)
+        except Damaged:
+            yield from strings.extract(item, budget)
             yield Problem(item.locator, "corrupt", EMPTY)
             return
         yield from _Reader(item, store).all()
@@ -48,7 +50,8 @@ class _Reader:
         """All that the mailbox holds, and what is missing of it."""
         store = self.store
         is_whole = self._is_whole()
-        pst_recovery.carve(store, with_blocks=not is_whole)
+        if not store.carved.blocks:
+            pst_recovery.carve(store, with_blocks=not is_whole)
         if not is_whole:
             store.used = set()
         self.names = pst_mailbox.names(store)

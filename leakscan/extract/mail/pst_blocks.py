@@ -199,16 +199,22 @@ class Ending:
     size: int
     number: int
     sum: int
+    mark: int
     unpacked: int = 0
 
     @classmethod
     def of(cls, data: bytes, head: Header) -> "Ending":
         """The ending of a block."""
         if not head.shape.is_wide:
-            size, number, total = unpack_from("<H2xII", data)
-            return cls(size, number, total)
-        size, total, number = unpack_from("<H2xIQ", data)
-        return cls(size, number, total, unpack_from("<H", data, 18)[0] if head.shape is LARGE else 0)
+            size, mark, number, total = unpack_from("<HHII", data)
+            return cls(size, number, total, mark)
+        size, mark, total, number = unpack_from("<HHIQ", data)
+        return cls(size, number, total, mark, unpack_from("<H", data, 18)[0] if head.shape is LARGE else 0)
+
+    def fits(self, offset: int) -> bool:
+        """Whether the block was written to this place (MS-PST 5.5)."""
+        mixed = (offset ^ self.number) & 0xFFFFFFFF
+        return self.mark == (mixed >> 16 ^ mixed) & 0xFFFF
 
 
 def _numbers(data: bytes, start: int, count: int, form: Struct) -> Iterator[int]:

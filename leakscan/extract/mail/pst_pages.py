@@ -142,6 +142,11 @@ class Tree:
         for row in page.rows:
             yield from self._below(row[2], page.level)
 
+    @property
+    def has_root(self) -> bool:
+        """Whether the page at which the tree begins is there."""
+        return self._page(self._root) is not None
+
     def find(self, key: int) -> tuple[int, ...] | None:
         """The entry of a key; None when there is none, or the page where it should be is damaged."""
         key &= self._mask

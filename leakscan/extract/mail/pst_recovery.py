@@ -5,11 +5,29 @@ were given up, and with them messages that were deleted.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+from struct import error as StructError
+from typing import BinaryIO
 
+from leakscan.extract.budget import Budget
 from leakscan.extract.mail.pst_blocks import Ending, Node, Store
-from leakscan.extract.mail.pst_pages import BLOCKS, NODES, Damaged, is_intact, parse
+from leakscan.extract.mail.pst_cipher import CYCLIC, NONE, PERMUTED, decipher
+from leakscan.extract.mail.pst_pages import (
+    ANSI,
+    BLOCKS,
+    LARGE,
+    NODES,
+    UNICODE,
+    Damaged,
+    Header,
+    header,
+    is_intact,
+    parse,
+)
 
 _READ = 4 << 20
 _MARGIN = 1 << 17
@@ -20,6 +38,10 @@ _IS_ZERO = bytes([1]) + bytes(255)
 _IS_NOT = bytes([0]) + b"\1" * 255
 _MOST = 4_000_000
 MESSAGES = (0x04, 0x08)
+HEAP = b"\xec"
+_INTERNAL = 2
+_SAMPLE = 200
+_NOWHERE = 1 << 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +50,38 @@ class _Seen:
 
     offset: int
     data: bytes
+
+
+def found_store(stream: BinaryIO, budget: Budget) -> Store:
+    """The data file; without its head or its trees, of the shape of which there are blocks. Raises Damaged for none."""
+    head = None
+    with suppress(Damaged, StructError):
+        head = header(stream)
+        store = Store(stream, head, budget)
+        if store.nodes.has_root or store.blocks.has_root:
+            return store
+    for shape in sorted((UNICODE, ANSI, LARGE), key=lambda each: head is None or each is not head.shape):
+        is_told = head is not None and head.shape is shape
+        store = Store(stream, head if head and is_told else Header(shape, NONE, _NOWHERE, _NOWHERE, _NOWHERE), budget)
+        carve(store, with_blocks=True)
+        if store.carved.blocks:
+            if not is_told:
+                store.header = replace(store.header, cipher=_cipher(store))
+            return store
+    raise Damaged
+
+
+def _cipher(store: Store) -> int:
+    """How blocks are hidden: heaps begin with a mark of their own once they are not."""
+    found: Counter[int] = Counter()
+    data = (number for number in sorted(store.carved.blocks) if not number & _INTERNAL)
+    for number in islice(data, _SAMPLE):
+        with suppress(Damaged):
+            content = store.block(number)
+            found.update(
+                method for method in (PERMUTED, CYCLIC, NONE) if decipher(content, method, number)[2:3] == HEAP
+            )
+    return found.most_common(1)[0][0] if found else NONE
 
 
 def carve(store: Store, *, with_blocks: bool) -> None:
@@ -101,7 +155,8 @@ def _blocks(store: Store, part: _Seen) -> Iterator[tuple[int, tuple[int, int]]]:
         stop = start + ending.size
         if start < 0 or not ending.number & ~1:
             continue
-        if store.checked(part.data[start:stop], ending):
+        # The sum of zeros is zero: there the second mark has to fit, too.
+        if store.checked(part.data[start:stop], ending) and (ending.sum or ending.fits(part.offset + start)):
             yield ending.number, (part.offset + start, ending.size)
 
 

@@ -184,6 +184,16 @@ def test_of_a_file_without_its_trees_all_messages_are_found_by_what_ends_their_b
     assert messages(bytes(data)) == whole
 
 
+@pytest.mark.parametrize("form", SHAPES, ids=["97", "2003", "2013"])
+@pytest.mark.parametrize("cipher", CIPHERS, ids=["plain", "permuted", "cyclic"])
+def test_a_file_without_its_beginning_is_told_by_its_name_and_its_blocks(form, cipher, outcome_of):
+    data = data_file(everything(form), form, cipher=cipher)
+    outcome = outcome_of(bytes(4096) + data[4096:], "a.pst")
+
+    assert outcome.documents[0].status == "partial"
+    assert counted(outcome) == (41, 41, 0, 0)
+
+
 def test_what_belongs_to_no_message_any_more_is_read_as_it_stands():
     data = data_file([Folder("A", [mail(attachments=[([text(NAME, "a.txt")], MARKER.encode() * 400)])])], small=1000)
     start = data.index(b"\x81\x81")
