@@ -12,7 +12,7 @@ from pathlib import Path
 
 from leakscan.assess import Forgiveness, Mailings, Patients, Tally, assess
 from leakscan.detect import Detector
-from leakscan.detect.kinds import FirstPages
+from leakscan.detect.kinds import Pages
 from leakscan.extract import extractor_for
 from leakscan.extract.appended import appended
 from leakscan.extract.budget import Budget, Limits, OverBudget, refused
@@ -112,7 +112,7 @@ class _Reading:
         """Reads an item and what it holds; its document is written when everything inside is known."""
         tally = self._tally(item.locator)
         tally.add_named(self._tools.detector.in_name(item.locator, _own_name(item)))
-        entry = _Entry(item)
+        entry = _Entry(item, self._tools.detector.kinds.pages())
         self._extract(entry, tally)
         if entry.needs_second_chance:
             self._again_as_text(entry, tally)
@@ -272,13 +272,13 @@ class _Entry:
     """What is known of an item while it is read."""
 
     item: Item
+    pages: Pages
     media_type: str = ""
     extractor: str = ""
     has_text: bool = False
     is_second: bool = False
     is_mailbox: bool = False
     expected: int | None = None
-    pages: FirstPages = field(default_factory=FirstPages)
     members: list[Status] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

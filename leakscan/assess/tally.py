@@ -40,7 +40,10 @@ QUALIFIED = {
     "negative-result": mark("{count} of {total} mentions are negative results"),
 }
 FORMAT = mark("The format of the file tells what it is")
+HEADINGS = mark("Headings of a table in it are those of such lists, with rows filled in below")
 PHRASES = mark("Phrases that stand on such documents were met")
+ANONYMISED = mark("It says that the identity of the person was removed, and no person was found in it")
+NOT_ANONYMOUS = mark("It says that the identity of the person was removed, but somebody is still identified in it")
 OF_NOBODY = mark("No identified person was found in it")
 INDIVIDUAL = mark("Rows about one unnamed person each, pseudonymised and not anonymous: {count}")
 
@@ -207,10 +210,7 @@ class Tally:
         if isinstance(entry, Health) or entry.category == "health":
             return self._weighed_health(entry, key, group, persons)
         if isinstance(entry, Kind):
-            told = Reason(FORMAT if key.labelled else PHRASES)
-            if entry.of_person and not persons.low:
-                return "low", "low", (told, Reason(OF_NOBODY))
-            return "high" if key.labelled else "medium", entry.severity, (told,)
+            return _weighed_kind(entry, key, persons, is_anonymous=bool(group.qualified["anonymous"]))
         level, reasons = self._judged(entry, key)
         return level, _lowered(entry, level), reasons
 
@@ -256,6 +256,17 @@ class Tally:
             self._locator, rule_id, entry.revision, entry.category, group.count, len(group.prints), level, severity,
             b"".join(sorted(group.prints)), tuple(group.samples), tuple(group.places), reasons,
         )  # fmt: skip
+
+
+def _weighed_kind(
+    entry: Kind, key: _Key, persons: Persons, *, is_anonymous: bool
+) -> tuple[Level, Severity, tuple[Reason, ...]]:
+    """What the format tells is sure; a list of people names them in its columns, recognised as people or not."""
+    told = Reason(FORMAT if key.labelled else HEADINGS if key.column else PHRASES)
+    if entry.of_person and not persons.low and not key.column:
+        return "low", "low", (told, Reason(ANONYMISED if is_anonymous else OF_NOBODY))
+    why = (told, Reason(NOT_ANONYMOUS)) if is_anonymous else (told,)
+    return "high" if key.labelled else "medium", entry.severity, why
 
 
 def _has_expired(entry: Rule | Health | Kind, value: str, today: date) -> bool:

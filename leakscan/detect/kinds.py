@@ -1,8 +1,9 @@
-"""Kinds of documents: told by the format, or by the phrases that stand on the first pages."""
+"""Kinds of documents: told by the format, by the phrases on the first pages, or by the headings of tables."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from leakscan.detect.fold import fold
+from leakscan.detect.kind_tables import KindTables
 from leakscan.locator import Locator
 from leakscan.model import Evidence, Match, Segment
 from leakscan.rulebook import Kind
@@ -10,35 +11,53 @@ from leakscan.rulebook import Kind
 # What a document is stands on its first pages; a book that holds every phrase somewhere is none of the kinds.
 _FIRST_PAGES = 20_000
 
+# The file itself says that the identity of the person was taken out.
+ANONYMOUS = "anonymous"
+
 
 class Kinds:
     """The kinds of a rulebook, their phrases folded once."""
 
     def __init__(self, kinds: Iterable[Kind]):
         self._kinds = [(kind, _folded(kind.anchors), _folded(kind.never)) for kind in kinds]
+        self._anonymous = {kind.id: _folded(kind.anonymous) for kind, _, _ in self._kinds}
+        self._of_tables = [kind for kind, _, _ in self._kinds if kind.tables]
 
-    def of(self, locator: Locator, media_type: str, pages: "FirstPages") -> Iterator[Match]:
-        """A match without extent for each kind that a document is of; `keyword` says that the format told it."""
+    def pages(self) -> "Pages":
+        """An empty reading of a document."""
+        return Pages(self._of_tables)
+
+    def of(self, locator: Locator, media_type: str, pages: "Pages") -> Iterator[Match]:
+        """A match without extent for each kind that a document is of.
+
+        `keyword` says that the format told it, `heading` with a column that the headings of a table did.
+        """
         text = " ".join(fold(pages.text).split())
         segment = Segment(locator, "")
         for kind, anchors, never in self._kinds:
             if media_type in kind.media_types:
-                yield Match(kind.id, segment, 0, 0, media_type, Evidence(None, True, weight=0))
+                told = (ANONYMOUS,) if any(phrase in text for phrase in self._anonymous[kind.id]) else ()
+                yield Match(kind.id, segment, 0, 0, media_type, Evidence(None, True, weight=0, qualifiers=told))
+            elif any(phrase in text for phrase in never):
                 continue
-            met = [phrase for phrase in anchors if phrase in text]
-            if anchors and len(met) >= kind.least and not any(phrase in text for phrase in never):
+            elif headings := pages.tables.told(kind):
+                yield Match(kind.id, segment, 0, 0, headings, Evidence(heading=True, column=headings, weight=0))
+            elif len(met := [phrase for phrase in anchors if phrase in text]) >= kind.least and met:
                 yield Match(kind.id, segment, 0, 0, met[0], Evidence(weight=0))
 
 
-class FirstPages:
-    """The beginning of the text of one document, gathered while it is read."""
+class Pages:
+    """The beginning of the text of one document and the headings of its tables, gathered while it is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: list[Kind]) -> None:
+        self._kinds = kinds
         self._parts: list[str] = []
         self._left = _FIRST_PAGES
+        self.tables = KindTables()
 
     def add(self, segment: Segment) -> None:
         """Keeps what is still wanted of a segment."""
+        self.tables.add(segment, self._kinds)
         if self._left > 0:
             self._parts.append(segment.text[: self._left])
             self._left -= len(segment.text)

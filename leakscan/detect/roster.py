@@ -10,33 +10,14 @@ from leakscan.detect.birth import birth_of
 from leakscan.detect.cells import behind, split
 from leakscan.detect.fold import fold
 from leakscan.model import ListedAnchors, Segment
+from leakscan.rulebook.headings import plain, role_of
 
 Span = tuple[int, int]
 
-_NOT_LETTERS = re.compile(r"[^a-z]+")
+# A person's name in use stands for the one of birth: whichever comes first.
+_ROLES = {"birth": "birth", "first": "first", "last": "last", "used": "last", "full": "full"}
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’.-]){1,59}")
-_ROLES: Mapping[str, re.Pattern[str]] = {
-    "birth": re.compile(
-        r"ddn|dob|d n|ne le|nee le|ne e le|naissance|naiss|birth|birthday|dnaiss|datnais|"
-        r"(?:date )?(?:de )?(?:naissance|naiss)(?: patient)?|(?:date of )?birth(?: ?date)?|birth ?date|pid 7(?: .*)?"
-    ),
-    "first": re.compile(
-        r"(?:patient )?(?:premier )?prenoms?(?: patient| usuel| de naissance| utilise)?|first ?names?|given(?: names?)?"
-    ),
-    "last": re.compile(
-        r"(?:patient )?noms?(?: patient| de naissance| naissance| usuel| usage| d usage| patronymique| utilise"
-        r"| de famille| jf| jeune fille| de jeune fille| marital)?|last ?name|sur ?name|family(?: name)?"
-    ),
-    "full": re.compile(
-        r"patiente?s?|resident|residents|usager|beneficiaire|assure|identite(?: patient| du patient)?|malade"
-        r"|noms? (?:et )?prenoms?(?: patient| du patient)?|prenoms? (?:et )?noms?|nom complet|full ?name|patient ?name"
-    ),
-}
-# Cells of people who are not patients, and headings under which the word for an illness is the name of a department.
-_STAFF = re.compile(
-    r"medecin|praticien|prescripteur|docteur|dr|contact|correspondant|auteur|operateur|utilisateur|agent|employe"
-    r"|intervenant|responsable|destinataire|referent|client|fournisseur"
-)
+# Headings under which the word for an illness is the name of a department.
 _DEPARTMENT = re.compile(
     r"\b(?:services?|specialites?|poles?|unites?|postes?|fonctions?|metiers?|profession|activites?|departement|formation"
     r"|departments?|job|role|equipe)\b"
@@ -65,7 +46,7 @@ class Roster:
     def is_of_staff(self, offset: int) -> bool:
         """Whether what stands there names a department or a trade, not the illness of somebody."""
         heading = self._segment.heading(offset)
-        return bool(heading) and _DEPARTMENT.search(_plain(heading)) is not None
+        return bool(heading) and _DEPARTMENT.search(plain(heading)) is not None
 
     def people(self, start: int, end: int) -> Iterator[Entry]:
         """Who the row or the fields are about, as far as headings say; a role that comes again begins another."""
@@ -98,7 +79,7 @@ class Roster:
             return ""
         known = self._roles.get(heading)
         if known is None:
-            known = self._roles[heading] = _role_of(_plain(heading))
+            known = self._roles[heading] = _ROLES.get(role_of(plain(heading)), "")
         return known
 
     def _entry(self, cells: Mapping[str, Span]) -> Iterator[Entry]:
@@ -116,16 +97,6 @@ class Roster:
         is_said = bool(cells.keys() & {"first", "full", "birth"}) or any(part in self._first_names for part in parts)
         if parts[0] and is_said:
             yield Entry(start, end, parts[0], parts[1] if len(parts) > 1 else "", birth)
-
-
-def _plain(heading: str) -> str:
-    return _NOT_LETTERS.sub(" ", fold(heading)).strip()
-
-
-def _role_of(words: str) -> str:
-    if _STAFF.search(words):
-        return ""
-    return next((role for role, pattern in _ROLES.items() if pattern.fullmatch(words)), "")
 
 
 def _name(text: str, span: Span) -> str:

@@ -12,6 +12,7 @@ import yaml
 from leakscan.checks import CHECKS
 from leakscan.errors import RulesError
 from leakscan.model import LEVELS, SEVERITIES
+from leakscan.rulebook.headings import GROUPS
 from leakscan.rulebook.mail_domains import MailDomains
 from leakscan.rulebook.rule import Concept, Counterexample, Example, Health, Kind, Rule, Rulebook
 
@@ -33,7 +34,9 @@ _PATTERN_KEYS = _COMMON | {
     "specimen_marks", "foreign_marks", "goods",
 }  # fmt: skip
 _HEALTH_KEYS = _COMMON | {"stigma", "concepts", "cim10"}
-_KIND_KEYS = _COMMON | {"media_types", "anchors", "least", "never", "of_person"}
+_KIND_KEYS = _COMMON | {
+    "media_types", "anchors", "least", "never", "tables", "never_tables", "anonymous", "of_person",
+}  # fmt: skip
 _CONCEPT_KEYS = {"forms", "abbreviations", "ambiguous", "context", "exclude", "weight"}
 _REQUIRED = _COMMON - {"references"}
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -172,7 +175,7 @@ def _entry(where: _Where, entry: Any) -> Rule | Health | Kind:
     made: Callable[[_Where, Mapping[str, Any]], Rule | Health | Kind] = _rule
     if "concepts" in entry:
         keys, made = _HEALTH_KEYS, _health
-    elif "anchors" in entry or "media_types" in entry:
+    elif {"anchors", "media_types", "tables"} & set(entry):
         keys, made = _KIND_KEYS, _kind
     if unknown := set(entry) - keys:
         raise where.wrong(f"unknown keys {', '.join(sorted(map(str, unknown)))}")
@@ -260,8 +263,18 @@ def _kind(where: _Where, entry: Mapping[str, Any]) -> Kind:
         anchors=anchors,
         least=least,
         never=where.texts(entry, "never"),
+        tables=tuple(_groups(where, way) for way in entry.get("tables", ())),
+        never_tables=_groups(where, entry.get("never_tables", {})),
+        anonymous=where.texts(entry, "anonymous"),
         of_person=where.flag({"of_person": True, **entry}, "of_person"),
     )
+
+
+def _groups(where: _Where, way: Any) -> Mapping[str, int]:
+    """Groups of headings, each with the number that is wanted."""
+    if not isinstance(way, dict) or set(way) - set(GROUPS) or not all(type(least) is int for least in way.values()):
+        raise where.wrong(f"tables name groups of headings with a number; known: {', '.join(GROUPS)}")
+    return way
 
 
 def _concept(where: _Where, concept: Any) -> Concept:

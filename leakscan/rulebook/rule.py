@@ -104,16 +104,22 @@ class Health(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Kind(Entry):
-    """A kind of document, told by its format or by `least` of the phrases that stand on such documents.
+    """A kind of document, told by its format, by `least` of the phrases that stand on such documents, or by headings.
 
-    One of the phrases in `never` says that it is a form, a course or an article about them. `of_person` kinds are notes
-    unless the document tells of somebody. The value of an example is the media type or the first phrase that is met.
+    One of the phrases in `never` says that it is a form, a course or an article about them. `tables` are ways in which
+    the headings of a table tell it: of each group of headings, at least how many, filled in two rows or more;
+    `never_tables` are the groups, with their number, that tell something else. `of_person` kinds are notes unless the
+    document tells of somebody; one of the phrases in `anonymous` says that names were taken out. The value of an
+    example is the media type, the first phrase met, or the headings.
     """
 
     media_types: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     least: int = 2
     never: tuple[str, ...] = ()
+    tables: tuple[Mapping[str, int], ...] = ()
+    never_tables: Mapping[str, int] = field(default_factory=dict)
+    anonymous: tuple[str, ...] = ()
     of_person: bool = True
 
 

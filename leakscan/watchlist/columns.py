@@ -1,37 +1,14 @@
 """The columns of an export of patients, recognised by their headings."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from leakscan.checks.placeholders import folded
 from leakscan.errors import UsageError
+from leakscan.rulebook.headings import plain, role_of
 
 ROLES = ("nom", "nom_usage", "prenom", "ddn", "nir")
-_ENDINGS = re.compile(r"\((?:s|e)\)")
-_NOT_LETTERS = re.compile(r"[^a-z]+")
-_PATTERNS: Mapping[str, re.Pattern[str]] = {
-    "ddn": re.compile(
-        r"ddn|dob|dn|d n|d naiss|naissance|naiss|date naiss(?:ance)?|date de naiss(?:ance)?|ne le|nee le|ne e le|dnaiss"
-        r"|datnaiss?|datenaiss(?:ance)?|birth ?date|date of birth|birthday|(?:date )?(?:de )?naissance (?:du )?patient"
-    ),
-    "prenom": re.compile(
-        r"(?:patient )?(?:premier |liste des )?prenoms?(?: (?:du )?patient| usuel| de naissance| d? ?usage| utilise"
-        r"| naissance| complets?)?|first ?names?|given ?names?"
-    ),
-    "nom_usage": re.compile(
-        r"(?:patient )?noms? ?(?:d ?)?(?:usage|utilise|usuel|marital|epouse|femme mariee)(?: (?:du )?patient)?"
-    ),
-    "nom": re.compile(
-        r"(?:patient )?noms?(?: (?:du )?patient| (?:de )?naissance| (?:de )?naiss| patronymique| (?:de )?famille| jf"
-        r"| (?:de )?jeune fille| de nais)?|last ?name|sur ?name|family ?name|birth ?name|nomnaiss(?:ance)?"
-    ),
-    "nir": re.compile(
-        r"nir(?: patient| ouvrant droit| assure| beneficiaire)?|ins(?: ?nir)?|matricule(?: ins)?|nss|ssn|insee"
-        r"|(?:n|no|num|numero|code)? ?(?:de )?(?:ss|secu|secu sociale|securite sociale|insee|immatriculation|nir)"
-        r"(?: (?:du )?patient)?"
-    ),
-}
+_ROLES = {"birth": "ddn", "first": "prenom", "used": "nom_usage", "last": "nom", "number": "nir"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +49,7 @@ def named_columns(text: str) -> dict[str, str]:
     return named
 
 
-def plain(heading: str) -> str:
-    """A heading without case, accents, figures and signs.
-
-    >>> plain("Nom_d'usage"), plain("N° S.S."), plain("Né(e) le")
-    ('nom d usage', 'n s s', 'ne le')
-    """
-    return _NOT_LETTERS.sub(" ", _ENDINGS.sub("", folded(heading))).strip()
-
-
-def _role(heading: str, named: Mapping[str, str]) -> str:
+def _role(words: str, named: Mapping[str, str]) -> str:
     """A role that the user named has no other column."""
-    compact = heading.replace("s s", "ss")
-    return next((role for role, each in _PATTERNS.items() if role not in named and each.fullmatch(compact)), "")
+    role = _ROLES.get(role_of(words), "")
+    return "" if role in named else role

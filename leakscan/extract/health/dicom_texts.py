@@ -1,6 +1,7 @@
 """Values of DICOM elements as text, each under the keyword of its tag and, for what tells persons, what it is."""
 
 import io
+import re
 import warnings
 from collections.abc import Sequence
 
@@ -111,12 +112,24 @@ def _name(value: str, keyword: str) -> str:
     return f"médecin {value}" if keyword in _PROFESSIONALS and value.strip("^= ") else value
 
 
+# Not the first letters of a surname: Anona is one.
+_REMOVED = re.compile(
+    r"(?i:anon(?:ym\w*)?[\d_ -]*(?![^\W\d_])|de-?identifi\w*|no ?name|removed|unknown|inconnu|xx+)(?![^\W\d_])"
+)
+
+
 def subject_of(name: str, born: str) -> str:
     """The line that names the person of a data set (PS3.5 6.2.1: groups of letters, each surname^first name^...).
 
+    What stands there once the name was removed is nobody.
+
     >>> subject_of("Buc^Jérôme", "03/04/1961"), subject_of("DUPONT JEAN", ""), subject_of("^^", "")
     ('Patient : BUC Jérôme (03/04/1961)', 'Patient : DUPONT JEAN', '')
+    >>> subject_of("ANON^Patient", "01/01/1900"), subject_of("Anonymized", "")
+    ('', '')
     """
+    if _REMOVED.match(name):
+        return ""
     last, *rest = next(filter(None, name.split("=")), "").split("^")
     named = person(last, rest[0]) if rest and rest[0] else last.strip()
     return f"Patient : {named}" + (f" ({born})" if born else "") if last.strip() else ""
