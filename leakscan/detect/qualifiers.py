@@ -70,8 +70,8 @@ class Qualifiers:
     def of(self, start: int, end: int) -> tuple[str, ...]:
         """What is said of the term at a span, within its sentence or cell."""
         first = max(0, start - _BEFORE)
-        # One character more: a line behind a colon is no bound.
-        near = self._seen.exact[max(0, first - 1) : start], self._seen.exact[end : end + _AFTER]
+        # One character more at each side: a line behind a colon is no bound, one before a capital is.
+        near = self._seen.exact[max(0, first - 1) : start + 1], self._seen.exact[end : end + _AFTER]
         told = self._known.get(near)
         if told is None:
             before, after = self._surroundings(first, start, end)
@@ -83,7 +83,8 @@ class Qualifiers:
 
     def _surroundings(self, first: int, start: int, end: int) -> tuple[bytes, bytes]:
         exact, folded, last = self._seen.exact, self._seen.folded, end + _AFTER
-        for bound in _BOUND.finditer(exact, first, start):
+        # The term's own first letter tells whether a sentence ended right before it.
+        for bound in _BOUND.finditer(exact, first, start + 1):
             first = bound.end()
         if following := _BOUND.search(exact, end, last):
             last = following.start() + (exact[following.start()] == ord("?"))

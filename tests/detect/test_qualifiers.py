@@ -67,11 +67,19 @@ def test_a_denied_illness_is_still_found_and_the_reasons_count_it(tools, outcome
     assert (findings["health.psychiatry"].confidence, findings["health.psychiatry"].severity) == ("high", "critical")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Pas de fièvre. Diabète de type 2.", "Allergies : aucune\nDiabète de type 2", "Fumeur ? Non ! Diabète traité."],
+)
+def test_a_sentence_that_ends_right_before_a_term_says_nothing_of_it(text):
+    assert told(text, "Diabète") == ()
+
+
 def test_a_list_tells_of_each_term_what_its_own_surroundings_say():
-    text = "Pas de diabète. Suivi.\n" * 3 + "Diabète probable. Suivi.\n" + "Pas de diabète. Suivi.\n"
+    text = "Pas de diabète. Suivi.\n" * 3 + "Diabète probable. Suivi.\n" + "Sans\ndiabète. Vu.\nSans\nDiabète. Vu.\n"
     qualifiers = Qualifiers(Segment(Locator("s", "f"), text), views(text))
-    starts = [place for place in range(len(text)) if text[place : place + 7].lower() == "diabète"]
+    starts = [place for place in range(len(text)) if text[place:].lower().startswith("diabète")]
 
     told_of = [qualifiers.of(start, start + 7) for start in starts]
 
-    assert told_of == [("negated",)] * 3 + [("hypothesis",)] + [("negated",)]
+    assert told_of == [("negated",)] * 3 + [("hypothesis",), ("negated",), ()]
