@@ -32,6 +32,7 @@ NAMED_LABELS: dict[int, str] = {
     0x802E: "société phonétique", 0x8045: "rue", 0x8046: "ville", 0x8047: "région", 0x8048: "code postal",
     0x8049: "pays", 0x804A: "boîte postale", 0x804F: "champ utilisateur 1", 0x8050: "champ utilisateur 2",
     0x8051: "champ utilisateur 3", 0x8052: "champ utilisateur 4", 0x8062: "messagerie instantanée",
+    0x8053: "liste de diffusion", 0x8054: "membres", 0x8055: "membres", 0x8064: "membres",
     0x8080: "adresse électronique", 0x8083: "adresse électronique", 0x8084: "adresse électronique",
     0x8090: "adresse électronique 2", 0x8093: "adresse électronique 2", 0x8094: "adresse électronique 2",
     0x80A0: "adresse électronique 3", 0x80A3: "adresse électronique 3", 0x80A4: "adresse électronique 3",

@@ -18,6 +18,7 @@ from leakscan.extract.mail.pst_pages import Damaged
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.model import Expected, Item, Problem, Segment
+from leakscan.privacy import PRIVATE
 
 CUT = mark("The mailbox is damaged or ends too early; what could be recovered of it was read")
 LOST = mark("The message is damaged and could not be read")
@@ -63,8 +64,15 @@ class _Reader:
         if is_whole:
             yield from self._recovered()
             return
+        self._leave_private()
         yield from lost(self.item.locator, store)
         yield Problem(self.item.locator.at(part="index"), "corrupt", CUT)
+
+    def _leave_private(self) -> None:
+        """What the tables of private folders repeat of their messages is not for those who look through the rest."""
+        for number in self.folders:
+            if self.store.budget.privacy.is_private_path(pst_mailbox.path(self.folders, number)):
+                pst_mailbox.pass_over_tables(self.store, number)
 
     def _is_whole(self) -> bool:
         store = self.store
@@ -121,14 +129,19 @@ class _Reader:
         self.store.is_intact = True
         self.counts[kind] += 1
         locator = self.item.locator.enter("pst", f"{kind}-{self.counts[kind]:06d}")
-        try:
-            found = message(self.store, node, self.names, pst_mailbox.path(self.folders, node.above))
-        except (Damaged, StructError):
-            yield Problem(locator, "corrupt", LOST)
-            return
+        folder = pst_mailbox.path(self.folders, node.above)
         if kind not in ("msg", "hidden"):
             # No table lists it: it must not stand for one that is missing.
             yield Expected(self.item.locator, 1)
+        # Of a damaged file it is rewritten all the same: what is known to be its own is not read among what is lost.
+        if self.store.used is None and self.store.budget.privacy.is_private_path(folder):
+            yield Problem(locator, "excluded", PRIVATE)
+            return
+        try:
+            found = message(self.store, node, self.names, folder)
+        except (Damaged, StructError):
+            yield Problem(locator, "corrupt", LOST)
+            return
         yield Item(locator, found.open, found.size)
         # Attachments are fetched while the message is read: only now it is known whether all of it was there.
         if not (found.is_whole and self.store.is_intact):

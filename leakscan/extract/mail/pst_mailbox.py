@@ -14,7 +14,7 @@ FOLDER, SEARCH, MESSAGE, HIDDEN = 0x02, 0x03, 0x04, 0x08
 _STORE, _NAMES, _ROOT = 0x21, 0x61, 0x122
 _NAME, _COMMENT, _COUNT = 0x3001, 0x3004, 0x3602
 # Each folder has its tables under its own number with these kinds.
-_CONTENTS, _HIDDEN_CONTENTS = 0x0E, 0x0F
+_CONTENTS, _HIDDEN_CONTENTS, _FOUND = 0x0E, 0x0F, 0x10
 _ENTRIES, _TEXTS = 0x0003, 0x0004
 _DEEPEST = 64
 
@@ -57,6 +57,15 @@ def _listed(store: Store, folder: Node, kind: int) -> int | None:
         return count_rows(Heap(store, node)) if node else None
     except (Damaged, struct.error):
         return None
+
+
+def pass_over_tables(store: Store, number: int) -> None:
+    """Counts the tables of a folder as looked at."""
+    for kind in (_CONTENTS, _HIDDEN_CONTENTS, _FOUND):
+        if node := store.node(number & ~0x1F | kind):
+            for data in (node.data, *(each.data for each in store.inner(node.inner).values())):
+                for _ in store.pieces(data):
+                    continue
 
 
 def path(folders: dict[int, Folder], number: int) -> str:

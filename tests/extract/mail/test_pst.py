@@ -1,5 +1,7 @@
 import io
 import struct
+from dataclasses import replace
+from functools import partial
 
 import pypff
 import pytest
@@ -9,6 +11,10 @@ from hypothesis import strategies as st
 from leakscan.extract.mail.msg import MSG
 from leakscan.extract.mail.pst import PST
 from leakscan.extract.mail.pst_cipher import CYCLIC, NONE, PERMUTED
+from leakscan.locator import Locator
+from leakscan.model import Item
+from leakscan.privacy import Privacy
+from leakscan.reading import read_root
 from tests.extract.mail.outlook_data import ANSI, OST_2013, UNICODE_2003, Folder, Message, data_file
 from tests.extract.mail.outlooks import BINARY, LONG, MULTIPLE, STRING, TIME, UNICODE, Value, text
 from tests.extract.reading import read
@@ -259,3 +265,29 @@ def test_damage_never_ends_a_reading(data):
         struct.pack_into("<I", whole, position, data.draw(st.integers(0, 0xFFFFFFFF)))
 
     read(PST, bytes(whole), "a.pst")
+
+
+def private_outcome(data: bytes, tools):
+    marked = replace(tools, privacy=Privacy(["Personnel"]))
+    seen: list[str] = []
+    item = Item(Locator("poste", "a.pst"), partial(io.BytesIO, data), len(data))
+    outcome = read_root(item, marked, reader=lambda segment, *_: seen.append(segment.text))
+    return {each.locator.member(): each.status for each in outcome.documents}, "".join(seen)
+
+
+def test_messages_of_a_private_folder_are_counted_and_left_closed(tools):
+    folders = [Folder("Personnel", [mail("bail", "loyer"), mail("école")]), Folder("Réception", [mail()])]
+    documents, seen = private_outcome(data_file(folders), tools)
+
+    assert documents == {"": "scanned", "msg-000001": "excluded", "msg-000002": "excluded", "msg-000003": "scanned"}
+    assert seen == "Cabinet\nPersonnel\nRéception\nSuivi\nRéception\nBonjour\n"
+
+
+def test_a_damaged_file_gives_nothing_away_of_a_private_folder(tools):
+    attached = [([text(NAME, "a.txt")], b"loyer " * 4000)]
+    folders = [Folder("Personnel", [mail("bail du logement", "loyer", attachments=attached)]), Folder("Réception", [mail()])]
+    data = data_file(folders, cipher=PERMUTED)
+    documents, seen = private_outcome(bytes(4096) + data[4096:], tools)
+
+    assert documents == {"": "partial", "msg-000001": "excluded", "msg-000002": "scanned"}
+    assert ("bail" in seen, "loyer" in seen, "Bonjour" in seen) == (False, False, True)
