@@ -43,6 +43,10 @@ class Fingerprinter:
         octets = value.encode("utf-8", "surrogatepass")
         return hashlib.blake2b(octets, key=self._key, digest_size=FINGERPRINT_BYTES).digest()
 
+    def hasher(self) -> "hashlib.blake2b":
+        """A hash with the same key and of the same length that is fed piece by piece."""
+        return hashlib.blake2b(key=self._key, digest_size=FINGERPRINT_BYTES)
+
     def packed(self, values: Iterable[str]) -> bytes:
         """The fingerprints of several values, each once, sorted, in one run of bytes."""
         return b"".join(sorted({self.of(value) for value in values}))

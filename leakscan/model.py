@@ -335,6 +335,7 @@ class Document:
     """What became of an item: its status, and what read it. `sha256` is empty when it was not read to its end.
 
     `shown` is the same locator with the matched parts of its names masked; None when the names hold nothing.
+    `likeness` is a keyed hash of what a message says and holds, whatever carried it; empty for everything else.
     `messages` is told of mailboxes only.
     """
 
@@ -348,6 +349,7 @@ class Document:
     sha256: str = ""
     shown: Locator | None = None
     messages: Messages | None = None
+    likeness: str = ""
 
 
 @dataclass(frozen=True, slots=True)

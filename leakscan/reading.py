@@ -37,6 +37,7 @@ from leakscan.model import (
 from leakscan.privacy import PRIVATE, Privacy
 from leakscan.rollup import READ, rolled_up
 from leakscan.rulebook import Rulebook
+from leakscan.sameness import MESSAGES, Sameness
 from leakscan.spool import Copy
 
 # The shortest value that names are searched for: a social security number without its key.
@@ -132,6 +133,8 @@ class _Reading:
                 entry.media_type = recognise(stream, item.name)
             extractor = extractor_for(entry.media_type)
             entry.extractor, entry.is_mailbox = extractor.name, extractor.is_mailbox
+            if extractor.name in MESSAGES:
+                entry.sameness = Sameness(self._tools.fingerprinter.hasher())
             self._follow(entry, extractor, tally)
         except OverBudget as refusal:
             entry.problems.append(refused(item.locator, refusal))
@@ -151,11 +154,15 @@ class _Reading:
             if isinstance(given, Segment):
                 entry.has_text = True
                 entry.pages.add(given)
+                if entry.sameness:
+                    entry.sameness.add(given)
                 self._take(given, tally)
             elif isinstance(given, Sending):
                 self.mailings.add(given)
             elif isinstance(given, Item):
                 entry.members.append(self._enter(given))
+                if entry.sameness:
+                    entry.sameness.enter(self.documents[-1])
             elif isinstance(given, Expected):
                 entry.expected = (entry.expected or 0) + given.messages
             elif given.locator.document() == entry.item.locator:
@@ -164,6 +171,8 @@ class _Reading:
                 entry.members[-1] = self._cut(given)
             else:
                 entry.members.append(self._refused(given))
+                if entry.sameness:
+                    entry.sameness.enter(self.documents[-1])
 
     def _take(self, segment: Segment, tally: Tally) -> None:
         detection = self._tools.detector.detect(segment)
@@ -226,7 +235,7 @@ class _Reading:
         return replace(locator, place=tuple((key, self._masked(locator, value)) for key, value in locator.place))
 
     def _again_as_text(self, entry: "_Entry", tally: Tally) -> None:
-        entry.is_second = True
+        entry.is_second, entry.sameness = True, None
         is_text = _is_text(entry.item)
         try:
             self._follow(entry, extractor_for("text/plain" if is_text else "application/octet-stream"), tally)
@@ -244,6 +253,7 @@ class _Reading:
         return Document(
             item.locator, status, entry.media_type, entry.extractor, detail, item.size, item.modified, digest,
             shown=self._shown(item.locator), messages=entry.messages,
+            likeness=entry.sameness.likeness if entry.sameness and digest else "",
         )  # fmt: skip
 
     def _shown(self, locator: Locator) -> Locator | None:
@@ -279,6 +289,7 @@ class _Entry:
     is_second: bool = False
     is_mailbox: bool = False
     expected: int | None = None
+    sameness: Sameness | None = None
     members: list[Status] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

@@ -20,7 +20,7 @@ LAYERS = (
     ("pipeline", "report", "proof", "showing", "explaining"),
     ("workers",),
     ("reading",),
-    ("rollup", "spool", "filters", "watchlist"),
+    ("rollup", "spool", "sameness", "filters", "watchlist"),
     ("sources", "extract", "detect", "assess", "inventory"),
     ("rulebook", "fingerprint"),
     ("checks", "settings", "privacy"),

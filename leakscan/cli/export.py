@@ -23,6 +23,7 @@ _COLUMNS = {
         "detail",
         "locator",
         "minors",
+        "copies",
     ),
     "findings": (
         "path",
@@ -37,6 +38,7 @@ _COLUMNS = {
         "excerpt",
         "reasons",
         "status",
+        "copies",
     ),
     "mailboxes": ("path", "member", "expected", "found", "read", "partial", "failed", "set_aside", "locator"),
     "decisions": ("path", "member", "rule", "status", "owner", "due", "note"),

@@ -28,11 +28,12 @@ select document.*,
   bundle.has_vault, bundle.has_note,
   assessment.persons_low, assessment.persons_high, assessment.exposure, assessment.reasons, assessment.action,
   assessment.legal_basis, assessment.minors, assessment.persons_known,
-  decision.owner as responsible, decision.due, decision.note,
+  decision.owner as responsible, decision.due, decision.note, copies.places,
   (select started from runs where id = document.known_since) as first_seen,
   (select started from runs where id = document.seen_run) as last_seen
 from current_documents as document
 left join assessments as assessment on document.is_root and assessment.document_id = document.id
+left join copies on copies.likeness = document.likeness
 left join bundles as bundle on document.is_root and bundle.root_id = document.root_id
 left join decisions as decision on document.is_root and decision.id = (
   select max(id) from decisions where source_id = document.source_id and path = document.content_path
@@ -47,9 +48,10 @@ select finding.*, coalesce(fingerprints.hashes, x'') as hashes,
     from (select place from places where finding_id = finding.id order by nth)
   ) as places,
   decision.status as decided_status, decision.hashes as decided_hashes, decision.sha256 as decided_sha256,
-  decision.owner as responsible, decision.due, decision.note,
+  decision.owner as responsible, decision.due, decision.note, copies.places as copies,
   (select started from runs where id = finding.first_run) as first_seen
 from current_findings as finding
+left join copies on copies.likeness = finding.likeness
 left join fingerprints on fingerprints.finding_id = finding.id
 left join decisions as decision on decision.id = finding.decision_id
 """
@@ -88,6 +90,8 @@ def files(store: Store, *, translate: Translate, clear_names: bool = False) -> I
             "modified": moment_of_nanoseconds(row["modified_ns"]),
             "owner": plain(row["owner"] or "") if row["is_root"] else "",
             "sha256": row["sha256"],
+            "likeness": row["likeness"],
+            "copies": _copies(row["likeness"], row["places"]),
             "exposure": row["exposure"] or "",
             "minors": row["minors"],
             "persons_known": row["persons_known"],
@@ -132,6 +136,8 @@ def findings(store: Store, *, translate: Translate, clear_names: bool = False) -
             "source": plain(row["source"]),
             "revision": row["revision"],
             "sha256": row["sha256"],
+            "likeness": row["likeness"],
+            "copies": _copies(row["likeness"], row["copies"]),
             "decision": row["decision_id"],
             "responsible": row["responsible"] or "",
             "due": row["due"],
@@ -180,6 +186,11 @@ def clear(store: Store, shown: Locator) -> Locator:
 
 def _names(row: sqlite3.Row, *, clear_names: bool) -> tuple[str, str]:
     return (row["path"], row["steps"]) if clear_names else (row["shown_path"], row["shown_steps"])
+
+
+def _copies(likeness: str, places: int | None) -> int | None:
+    """At how many places the same content stands, this one included; None when it is not known what it is."""
+    return (places or 1) if likeness else None
 
 
 def _lines(text: str | None, translate: Translate) -> str:

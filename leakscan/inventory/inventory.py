@@ -149,13 +149,13 @@ class Inventory:
         """How many findings of a run's source and folder remain to be dealt with, of a severity or above it."""
         return count_to_treat(self._store, run, severity)
 
-    def copies(self, sha256: str) -> list[str]:
-        """The locators of every file and member with that content, names masked."""
+    def copies(self, content: str) -> list[str]:
+        """The locators of every file and member with that content, by its sha256 or its likeness, names masked."""
         rows = self._store.rows(
             "select source, shown_path, shown_steps from current_documents where id in"
-            " (select id from documents where sha256 = ? and sha256 <> '' and last_run is null)"
+            " (select id from documents where ? in (sha256, likeness) and sha256 <> '' and last_run is null)"
             " order by source_id, path, steps",
-            (sha256,),
+            (content,),
         )
         return [f"{row['source']}:{row['shown_path']}{row['shown_steps']}" for row in rows]
 

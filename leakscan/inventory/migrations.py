@@ -323,3 +323,9 @@ alter table runs add column watchlist_built text not null default '';
 alter table runs add column watchlist_patients integer not null default 0
 """,
     )
+
+
+@MIGRATIONS(name="0010-likeness")
+def _likeness(database: Database) -> None:
+    # A keyed hash by which a message is known again in another folder; empty for what its sha256 tells.
+    _create(database, "alter table documents add column likeness text not null default ''")

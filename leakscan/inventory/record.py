@@ -164,7 +164,8 @@ def write_twin(
     told = Version.of(document, state, read_at=content["read_at"], curable=bool(content["curable"]))
     versions = Versions(connection, run, state.path)
     before = {steps: row["id"] for steps, row in versions.before.items()}
-    root = versions.put(replace(told, columns={**told.columns, "sha256": content["sha256"], "same_as": content["id"]}))
+    same = {"sha256": content["sha256"], "likeness": content["likeness"], "same_as": content["id"]}
+    root = versions.put(replace(told, columns={**told.columns, **same}))
     versions.close_absent()
     write_findings(connection, run, (), before=before, now=versions.now, is_kept=lambda _: False)
     connection.execute("delete from problems where document_id = ?", (root,))

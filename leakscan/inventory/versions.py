@@ -16,12 +16,12 @@ _INSERT = """
 insert into documents (
   id, root_id, source_id, path, steps, shown_path, shown_steps, same_as, status, media_type, extractor, detail, size,
   modified_ns, sha256, changed_ns, file_id, owner, curable, read_at, read_run, seen_run, known_since, first_run,
-  accepted_by, accepted_on, accepted_until, accepted_reason
+  likeness, accepted_by, accepted_on, accepted_until, accepted_reason
 )
 select
   next.id, coalesce(:root_id, next.id), :source_id, :path, :steps, :shown_path, :shown_steps, :same_as, :status,
   :media_type, :extractor, :detail, :size, :modified_ns, :sha256, :changed_ns, :file_id, :owner, :curable, :read_at,
-  :run, :run, coalesce(old.known_since, :run), :run, old.accepted_by, old.accepted_on, old.accepted_until,
+  :run, :run, coalesce(old.known_since, :run), :run, :likeness, old.accepted_by, old.accepted_on, old.accepted_until,
   old.accepted_reason
 from (select coalesce(max(id), 0) + 1 as id from documents) as next
 left join (
@@ -35,7 +35,8 @@ left join (
 """
 _EXTEND = """
 update documents set root_id = coalesce(:root_id, id), modified_ns = :modified_ns, changed_ns = :changed_ns,
-  file_id = :file_id, owner = :owner, curable = :curable, read_at = :read_at, read_run = :run, seen_run = :run
+  file_id = :file_id, owner = :owner, curable = :curable, read_at = :read_at, read_run = :run, seen_run = :run,
+  likeness = :likeness
 where id = :old
 """
 
@@ -65,6 +66,7 @@ class Version:
                 "size": state.size if state else document.size,
                 "modified_ns": state.modified_ns if state else document.modified,
                 "sha256": document.sha256,
+                "likeness": document.likeness,
                 "changed_ns": state.changed_ns if state else None,
                 "file_id": state.file_id if state else None,
                 "owner": stored(state.owner) if state else None,

@@ -22,6 +22,7 @@ create view current_documents as
     content.size as size,
     content.modified_ns as modified_ns,
     content.sha256 as sha256,
+    coalesce(nullif(content.likeness, ''), content.sha256) as likeness,
     root.owner as owner,
     content.accepted_by as accepted_by,
     content.accepted_reason as accepted_reason,
@@ -48,6 +49,7 @@ create view current_findings as
     document.shown_steps as shown_steps,
     document.same_as as same_as,
     document.sha256 as sha256,
+    document.likeness as likeness,
     finding.document_id as document_id,
     finding.rule_id as rule_id,
     finding.revision as revision,
@@ -91,11 +93,11 @@ create view unread as
     );
 
 create view copies as
-  -- The same content in several places, by its hash.
-  select sha256, count(*) as places, sum(size) as bytes
+  -- The same content in several places: by its hash, messages by what they say and hold.
+  select coalesce(nullif(likeness, ''), sha256) as likeness, count(*) as places, sum(size) as bytes
   from documents
-  where last_run is null and sha256 <> ''
-  group by sha256
+  where last_run is null and sha256 <> '' and status <> 'vanished' and size > 0
+  group by 1
   having count(*) > 1;
 
 create view mailbox_counts as

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from leakscan.language import Translate, mark
+from leakscan.report import copies
 from leakscan.report.cases import Case, cases
 from leakscan.report.data import SET_ASIDE, ReportData, Row, Source, known_day
 from leakscan.report.filters import filter_lines
@@ -20,7 +21,7 @@ from leakscan.report.labels import (
     severity_label,
     status_label,
 )
-from leakscan.report.places import display, gather
+from leakscan.report.places import display
 from leakscan.report.wording import Wording, visible, visible_lines
 
 Cell = str | int | date | None
@@ -75,6 +76,7 @@ FINDINGS_COLUMNS = (
     Column(mark("Masked excerpt"), 30),
     Column(mark("Reasons"), 52),
     Column(mark("Status"), 18),
+    Column(mark("Copies of the content"), 12, "number"),
 )
 NOT_READ_COLUMNS = (
     Column(mark("Location"), 52),
@@ -137,15 +139,17 @@ def document_type(row: Row, *, translate: Translate) -> str:
 
 
 def findings_table(data: ReportData, *, translate: Translate) -> Table:
-    """Every finding with all its places, severity none included."""
-    rows = [_finding_row(finding, data, translate=translate) for finding in data.findings]
+    """Every finding with all its places, severity none included; what copies of one content share is told once."""
+    told = copies.together(data.findings)
+    rows = [_finding_row(several, data, translate=translate) for several in told]
     return Table(translate(mark("Findings")), FINDINGS_COLUMNS, rows)
 
 
-def _finding_row(finding: Row, data: ReportData, *, translate: Translate) -> tuple[Cell, ...]:
+def _finding_row(several: Sequence[Row], data: ReportData, *, translate: Translate) -> tuple[Cell, ...]:
+    finding = several[0]
     category = finding["category"]
     return (
-        "\n".join(gather(finding["locations"], translate=translate)) or visible(finding["path"]),
+        copies.locations(several, translate=translate),
         visible(data.rule_name(finding["rule"])),
         translate(category_label(category)),
         translate(severity_label(finding["severity"])),
@@ -155,6 +159,7 @@ def _finding_row(finding: Row, data: ReportData, *, translate: Translate) -> tup
         excerpt(finding),
         "\n".join(map(visible, finding["reasons"])),
         translate(status_label(finding["status"])),
+        finding.get("copies"),
     )
 
 

@@ -136,6 +136,7 @@ def test_a_finding_tells_its_places_its_evidence_and_its_masked_excerpt(data, fr
         "2 •• •• •• ••• ••• ••",
         "The key is right.\nThe column heading says “NIR”.",
         "À traiter",
+        None,
     )
 
 
