@@ -29,6 +29,7 @@ _ABOUT = re.compile(
 )
 _NAMED = re.compile(
     r"[A-Z]{2,8}-\d.*|\#.*|.*[`~].*|[A-Za-z]\w*(?:\.[A-Za-z_]\w*)+|.*[?&]\w+=.*|\w+:\w.*|[A-Za-z]\w*=[\d.]+"
+    r"|[\w./-]+@[0-9a-f]{7,40}"
     r"|(?i:list|array|set|map|seq|vector)_?(?i:of)_?\w+"
 )
 # Words of sentences that tell about a passphrase instead of being one.

@@ -4,10 +4,10 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, PrivateFormat, pkcs12
 from cryptography.x509.oid import NameOID
 
-from leakscan.extract.keys.vaults import ENVELOPES, PKCS12, VAULTS
+from leakscan.extract.keys.vaults import ENVELOPES, PKCS12, VAULTS, rounds
 from tests.extract.reading import read
 
 
@@ -35,6 +35,36 @@ def test_a_key_under_a_password_is_encrypted(identity):
     found = read(PKCS12, store(identity, BestAvailableEncryption(b"secret")), "x.p12")
 
     assert (found.text, found.problems) == ("", [("poste:x.p12", "encrypted")])
+
+
+@pytest.fixture
+def slow(identity):
+    """A key store without a password whose counts ask for years of hashing."""
+    encryption = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(77_777).build(b" ")
+    count = (77_777).to_bytes(3, "big")
+    made = store(identity, encryption)
+    assert count in made
+    return made.replace(count, b"\x7f\xff\xff")
+
+
+def test_no_password_is_tried_where_that_would_take_long(slow, monkeypatch):
+    monkeypatch.setattr(pkcs12, "load_pkcs12", lambda *_: pytest.fail("it was tried"))
+
+    assert read(PKCS12, slow, "x.p12").problems == [("poste:x.p12", "encrypted")]
+
+
+@pytest.mark.parametrize("counts", [(2048,), (1, 2048, 100_000), (0x7FFFFFFF,)])
+@pytest.mark.parametrize("salt", [b"s" * 8, b"s" * 150, b"s" * 300])
+def test_the_rounds_of_all_parts_are_added_up(counts, salt):
+    length = len(salt)
+    head = bytes([length]) if length < 128 else b"\x81%c" % length if length < 256 else b"\x82" + length.to_bytes(2)
+    parts = (b"\x04" + head + salt + b"\x02\x04" + count.to_bytes(4) for count in counts)
+
+    assert rounds(b"\x30\x80" + b"\x30\x20".join(parts)) == sum(counts)
+
+
+def test_a_salt_in_pieces_is_seen_too():
+    assert rounds(b"\x24\x80\x04\x04salt\0\0\x02\x02\x08\0") == 2048
 
 
 def test_a_damaged_key_store_counts_as_locked():
