@@ -70,9 +70,11 @@ class _Reader:
 
     def _leave_private(self) -> None:
         """What the tables of private folders repeat of their messages is not for those who look through the rest."""
-        for number in self.folders:
-            if self.store.budget.privacy.is_private_path(pst_mailbox.path(self.folders, number)):
-                pst_mailbox.pass_over_tables(self.store, number)
+        is_private = self.store.budget.privacy.is_private_path
+        own = [number for number in self.folders if is_private(pst_mailbox.path(self.folders, number))]
+        searches = [number for number, each in self.folders.items() if each.is_search]
+        for number in [*own, *searches] if own else ():
+            pst_mailbox.pass_over_tables(self.store, number)
 
     def _is_whole(self) -> bool:
         store = self.store

@@ -10,6 +10,8 @@ SIGNATURE = b"!BDN"
 BLOCKS, NODES = 0x80, 0x81
 _HEADER = 564
 _DEEPEST = 8
+# So many bytes of pages are kept, as what they say: that takes ten times as much.
+_HELD = 2 << 20
 
 
 class Damaged(ValueError):
@@ -168,7 +170,7 @@ class Tree:
             page = parse(self._stream.read(self._shape.page), self._shape, self._kind)
         except Damaged:
             return None
-        if len(self._held) > 4096:
+        if len(self._held) * self._shape.page > _HELD:
             self._held.clear()
         self._held[offset] = page
         return page
