@@ -19,7 +19,7 @@ from leakscan.fingerprint import Fingerprinter, unpacked
 from leakscan.locator import Locator
 from leakscan.model import Finding, Item, Segment
 from leakscan.reading import Tools, read_root
-from leakscan.rulebook import Health, Kind, Rule, Rulebook
+from leakscan.rulebook import Counterexample, Example, Health, Kind, Rule, Rulebook
 
 _KEY = b"\0" * 32
 # Examples are judged on one day, for ever.
@@ -48,9 +48,11 @@ def prove(rulebook: Rulebook) -> Iterator[Fault]:
             yield from _slowness(entry)
 
 
-def findings_in(text: str, tools: Tools, *, recognised: bool = False, encoding: str = "utf-8") -> tuple[Finding, ...]:
+def findings_in(
+    text: str, tools: Tools, *, recognised: bool = False, encoding: str = "utf-8", name: str = "text"
+) -> tuple[Finding, ...]:
     """What a file with this text gives, or a picture on which it was recognised."""
-    locator = Locator("proof", "text")
+    locator = Locator("proof", name)
     if recognised:
         tally = Tally(locator, tools.rulebook, tools.fingerprinter, tools.now.date())
         segment = Segment(locator, text, recognised=True)
@@ -60,17 +62,17 @@ def findings_in(text: str, tools: Tools, *, recognised: bool = False, encoding: 
     return read_root(Item(locator, partial(io.BytesIO, raw), len(raw)), tools).findings
 
 
-def _found(text: str, entry: Rule | Health | Kind, tools: Tools) -> list[Finding]:
+def _found(example: Example | Counterexample, entry: Rule | Health | Kind, tools: Tools) -> list[Finding]:
     recognised = isinstance(entry, Rule) and "recognised" in entry.scope
     # Formats are told by bytes: their examples hold one character for each.
     encoding = "latin-1" if isinstance(entry, Kind) and entry.media_types else "utf-8"
-    found = findings_in(text, tools, recognised=recognised, encoding=encoding)
+    found = findings_in(example.text, tools, recognised=recognised, encoding=encoding, name=example.name)
     return [each for each in found if each.rule_id == entry.id]
 
 
 def _examples(entry: Rule | Health | Kind, tools: Tools) -> Iterator[Fault]:
     for number, example in enumerate(entry.examples, 1):
-        found = _found(example.text, entry, tools)
+        found = _found(example, entry, tools)
         if not any(tools.fingerprinter.of(example.value) in unpacked(each.fingerprints) for each in found):
             yield Fault(entry.id, f"example {number}: its value does not come out")
         elif entry.category == "health" and all(each.severity == "none" for each in found):
@@ -81,7 +83,7 @@ def _examples(entry: Rule | Health | Kind, tools: Tools) -> Iterator[Fault]:
 
 def _counterexamples(entry: Rule | Health | Kind, tools: Tools) -> Iterator[Fault]:
     for number, near in enumerate(entry.counterexamples, 1):
-        if not all(map(_is_note, _found(near.text, entry, tools))):
+        if not all(map(_is_note, _found(near, entry, tools))):
             yield Fault(entry.id, f"counterexample {number} is found ({near.why})")
 
 

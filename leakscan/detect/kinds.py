@@ -1,6 +1,7 @@
 """Kinds of documents: told by the format, by the phrases on the first pages, or by the headings of tables."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
 
 from leakscan.detect.fold import fold
 from leakscan.detect.kind_tables import KindTables
@@ -34,8 +35,9 @@ class Kinds:
         """
         text = " ".join(fold(pages.text).split())
         segment = Segment(locator, "")
+        formats = self._by_format(locator, media_type)
         for kind, anchors, never in self._kinds:
-            if media_type in kind.media_types:
+            if kind.id in formats:
                 told = (ANONYMOUS,) if any(phrase in text for phrase in self._anonymous[kind.id]) else ()
                 yield Match(kind.id, segment, 0, 0, media_type, Evidence(None, True, weight=0, qualifiers=told))
             elif any(phrase in text for phrase in never):
@@ -44,6 +46,12 @@ class Kinds:
                 yield Match(kind.id, segment, 0, 0, headings, Evidence(heading=True, column=headings, weight=0))
             elif len(met := [phrase for phrase in anchors if phrase in text]) >= kind.least and met:
                 yield Match(kind.id, segment, 0, 0, met[0], Evidence(weight=0))
+
+    def _by_format(self, locator: Locator, media_type: str) -> frozenset[str]:
+        """The kinds of the format: those of files with such a name, if any, else those of all its files."""
+        kinds = [kind for kind, _, _ in self._kinds if media_type in kind.media_types]
+        named = frozenset(kind.id for kind in kinds if kind.names and _is_named(locator, kind))
+        return named or frozenset(kind.id for kind in kinds if not kind.names)
 
 
 class Pages:
@@ -66,6 +74,13 @@ class Pages:
     def text(self) -> str:
         """What was kept."""
         return "\n".join(self._parts)
+
+
+def _is_named(locator: Locator, kind: Kind) -> bool:
+    """Whether the name of the file or member, or its path for a shape with a folder, is of one of the shapes."""
+    path = (locator.steps[-1].name if locator.steps else locator.path).replace("\\", "/").lower()
+    name = path.rpartition("/")[2]
+    return any(fnmatchcase(path if "/" in shape else name, shape) for shape in kind.names)
 
 
 def _folded(phrases: Sequence[str]) -> tuple[str, ...]:

@@ -137,6 +137,9 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\x00asm", "application/wasm"),
     (b"regf", "application/x-windows-registry"),
     (b"ElfFile\x00", "application/x-ms-evtx"),
+    (b"MDMP\x93\xa7", "application/x-windows-dump"),
+    (b"PAGEDU64", "application/x-windows-dump"),
+    (b"PAGEDUMP", "application/x-windows-dump"),
 )
 # A fixed text somewhere else in the head: offset, text, media type.
 PLACED: tuple[tuple[int, bytes, str], ...] = (

@@ -35,7 +35,7 @@ _PATTERN_KEYS = _COMMON | {
 }  # fmt: skip
 _HEALTH_KEYS = _COMMON | {"stigma", "concepts", "cim10"}
 _KIND_KEYS = _COMMON | {
-    "media_types", "anchors", "least", "never", "tables", "never_tables", "anonymous", "of_person",
+    "media_types", "names", "anchors", "least", "never", "tables", "never_tables", "anonymous", "of_person",
 }  # fmt: skip
 _CONCEPT_KEYS = {"forms", "abbreviations", "ambiguous", "context", "exclude", "weight"}
 _REQUIRED = _COMMON - {"references"}
@@ -185,9 +185,14 @@ def _entry(where: _Where, entry: Any) -> Rule | Health | Kind:
 
 
 def _common(where: _Where, entry: Mapping[str, Any]) -> dict[str, Any]:
-    examples = [Example(where.text(each, "text"), where.text(each, "value")) for each in entry["examples"] or ()]
-    listed = entry["counterexamples"] or ()
-    near = [Counterexample(where.text(each, "text"), where.text(each, "why")) for each in listed]
+    examples = [
+        Example(where.text(each, "text"), where.text(each, "value"), where.text(each, "name", "text"))
+        for each in entry["examples"] or ()
+    ]
+    near = [
+        Counterexample(where.text(each, "text"), where.text(each, "why"), where.text(each, "name", "text"))
+        for each in entry["counterexamples"] or ()
+    ]
     if not examples or not near:
         raise where.wrong("a rule needs at least one example and one counterexample")
     return {
@@ -255,11 +260,16 @@ def _health(where: _Where, entry: Mapping[str, Any]) -> Health:
 
 def _kind(where: _Where, entry: Mapping[str, Any]) -> Kind:
     anchors, least = where.texts(entry, "anchors"), where.number(entry, "least", 2)
+    if (names := where.texts(entry, "names")) and not where.texts(entry, "media_types"):
+        raise where.wrong("names need media_types: a name alone tells no document")
+    if any(name != name.lower() for name in names):
+        raise where.wrong("names are compared in lower case")
     if anchors and not 2 <= least <= len(anchors):
         raise where.wrong("least must be 2 or more, and there must be as many anchors: one phrase tells no document")
     return Kind(
         **_common(where, entry),
         media_types=where.texts(entry, "media_types"),
+        names=names,
         anchors=anchors,
         least=least,
         never=where.texts(entry, "never"),

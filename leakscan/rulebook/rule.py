@@ -9,10 +9,11 @@ from leakscan.rulebook.mail_domains import MailDomains
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text, and the value (in normal form) that must come out of the whole path."""
+    """A text, and the value (in normal form) that must come out of the whole path; where it counts, the file's name."""
 
     text: str
     value: str = field(repr=False)
+    name: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Counterexample:
 
     text: str
     why: str
+    name: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Health(Entry):
 class Kind(Entry):
     """A kind of document, told by its format, by `least` of the phrases that stand on such documents, or by headings.
 
+    With `names`, shapes of file names, the format tells it of such files only, as names alone lie.
     One of the phrases in `never` says that it is a form, a course or an article about them. `tables` are ways in which
     the headings of a table tell it: of each group of headings, at least how many, filled in two rows or more;
     `never_tables` are the groups, with their number, that tell something else. `of_person` kinds are notes unless the
@@ -114,6 +117,7 @@ class Kind(Entry):
     """
 
     media_types: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     least: int = 2
     never: tuple[str, ...] = ()

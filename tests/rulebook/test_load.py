@@ -184,3 +184,32 @@ def test_the_rules_of_the_program_load():
     rulebook = load(default_folder())
 
     assert {entry.category for entry in rulebook.entries()} >= {"nir", "health", "credential", "identity", "financial"}
+
+
+KIND = {
+    **{key: value for key, value in PATTERN.items() if key != "pattern"},
+    "id": "doc.test",
+    "category": "document",
+    "media_types": ["application/x-invented"],
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"media_types": None, "anchors": ["a", "b"], "names": ["a.bin"]}, "names need media_types"),
+        ({"names": ["A.BIN"]}, "names are compared in lower case"),
+        ({"tables": [{"nobody": 1}]}, "tables name groups of headings"),
+        ({"tables": [{"identity": "2"}]}, "tables name groups of headings"),
+        ({"never_tables": ["staff"]}, "tables name groups of headings"),
+    ],
+)
+def test_a_kind_that_could_be_misread_is_refused(loaded, changes, message):
+    with pytest.raises(RulesError, match=message):
+        loaded(changed(KIND, **changes))
+
+
+def test_a_kind_of_tables_is_loaded_with_its_groups(loaded):
+    kind = loaded(changed(KIND, media_types=None, tables=[{"identity": 2, "medical": 1}])).entry("doc.test")
+
+    assert (kind.tables, kind.never_tables, kind.names) == (({"identity": 2, "medical": 1},), {}, ())
