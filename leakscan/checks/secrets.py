@@ -23,6 +23,8 @@ azerty azertyuiop qwerty qwertz admin 0000 1234 12345 123456 1234567 12345678 12
 """
 _WEAK = frozenset(_CHOSEN.split())
 _OPTION = re.compile(r"[a-z_]+=\d+")
+# Who may read, write and run a file, as directories list it.
+_MODE = re.compile(r"[-dlbcps](?:[r-][w-][xsStT-]){3}[+.@]?")
 _ARROWS = frozenset("→←⇒↔")
 _ABOUT = re.compile(
     r"passw|passe|pwd|mdp|login|user|secret|token|value|string|field|input|prompt|[._].*[._]|\b(?:get|set|is|has)_"
@@ -52,7 +54,7 @@ def field_password(value: str) -> bool:
     >>> [field_password(each) for each in ("soleil", "Rue des lilas 7", "à demander", "VotreMotDePasse")]
     [True, True, False, False]
     """
-    if not 4 <= len(value) <= 128 or is_placeholder(value) or _DATE.fullmatch(value):
+    if not 4 <= len(value) <= 128 or is_placeholder(value) or _DATE.fullmatch(value) or _MODE.fullmatch(value):
         return False
     words = folded(value).split()
     if len(words) == 1:
