@@ -132,7 +132,8 @@ def _take_page(store: Store, data: bytes, kind: int, ages: dict[int, int]) -> No
         return
     if kind == BLOCKS:
         for number, offset, size, *_ in page.rows:
-            store.carved.blocks.setdefault(number & ~1, (offset, size))
+            if offset + size <= store.size:
+                store.carved.blocks.setdefault(number & ~1, (offset, size))
         return
     for number, blocks, inner, above, *_ in page.rows:
         node = Node(number, blocks, inner, above)

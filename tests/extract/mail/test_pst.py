@@ -16,7 +16,7 @@ from leakscan.locator import Locator
 from leakscan.model import Item
 from leakscan.privacy import Privacy
 from leakscan.reading import read_root
-from tests.extract.mail.outlook_data import ANSI, OST_2013, UNICODE_2003, Folder, Message, data_file
+from tests.extract.mail.outlook_data import ANSI, OST_2013, UNICODE_2003, Folder, Message, crc, data_file
 from tests.extract.mail.outlooks import BINARY, LONG, MULTIPLE, STRING, TIME, UNICODE, Value, text
 from tests.extract.reading import read
 from tests.extract.samples import MARKER
@@ -293,3 +293,14 @@ def test_a_damaged_file_gives_nothing_away_of_a_private_folder(tools):
 
     assert Counter(documents.values()) == {"excluded": 400, "partial": 1, "scanned": 1}
     assert ("bail" in seen, "loyer" in seen, "Bonjour" in seen) == (False, False, True)
+
+
+def test_a_page_that_names_a_place_no_file_reaches_takes_nothing_with_it():
+    data = bytearray(data_file([Folder("A", [mail(body=MARKER)])]))
+    whole = messages(bytes(data))
+    page = data.index(b"\x80\x80") - 496
+    struct.pack_into("<QQ", data, page, 0x7FFFFFF2, 1 << 63)
+    struct.pack_into("<I", data, page + 500, crc(bytes(data[page : page + 496])))
+    data[:564] = bytes(564)
+
+    assert messages(bytes(data)) == whole
