@@ -71,10 +71,10 @@ def pass_over_tables(store: Store, number: int) -> None:
 def path(folders: dict[int, Folder], number: int) -> str:
     """The names of a folder and of those above it; empty for the root and for a folder that is not there."""
     names: list[str] = []
-    while number in folders and number != _ROOT and len(names) < _DEEPEST:
+    seen = {_ROOT}
+    while number in folders and number not in seen and len(names) < _DEEPEST:
         names.append(folders[number].name.replace("/", "-") or f"{number:X}")
-        if folders[number].above == number:
-            break
+        seen.add(number)
         number = folders[number].above
     return "/".join(reversed(names))
 

@@ -105,7 +105,7 @@ class _Writer:
         if found.kind != OBJECT:
             if found.content & 0x1F:
                 self._later(at, heap.inner.get(found.content))
-            elif found.content:
+            elif found.kind:
                 self._add(at, "__substg1.0_37010102", STREAM, heap.value(found.content))
             return
         # An object names the node in which it stands, and its size.

@@ -43,6 +43,12 @@ class Message(NamedTuple):
     is_hidden: bool = False
 
 
+class Ole(NamedTuple):
+    """An object of another program within a message."""
+
+    content: bytes
+
+
 class Folder(NamedTuple):
     """A folder; one that keeps a search holds no message of its own."""
 
@@ -336,6 +342,9 @@ def _attachment(writer: _Writer, values: Sequence[Value], content: Any) -> tuple
     if isinstance(content, Message):
         number = heap.below(*_message(writer, content))
         own += [Value(0x3705, LONG, 5), Value(0x3701, OBJECT, struct.pack("<II", number, 100))]
+    elif isinstance(content, Ole):
+        number = heap.below(writer.data(content.content))
+        own += [Value(0x3705, LONG, 6), Value(0x3701, OBJECT, struct.pack("<II", number, len(content.content)))]
     else:
         own += [Value(0x3705, LONG, 1), Value(0x0E20, LONG, len(content)), Value(0x3701, BINARY, content)]
     return _properties(heap, own)

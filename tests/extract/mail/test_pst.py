@@ -16,7 +16,7 @@ from leakscan.locator import Locator
 from leakscan.model import Item
 from leakscan.privacy import Privacy
 from leakscan.reading import read_root
-from tests.extract.mail.outlook_data import ANSI, OST_2013, UNICODE_2003, Folder, Message, crc, data_file
+from tests.extract.mail.outlook_data import ANSI, OST_2013, UNICODE_2003, Folder, Message, Ole, crc, data_file
 from tests.extract.mail.outlooks import BINARY, LONG, MULTIPLE, STRING, TIME, UNICODE, Value, text
 from tests.extract.reading import read
 from tests.extract.samples import MARKER
@@ -100,6 +100,25 @@ def test_attachments_come_whole_and_those_of_attached_messages_too(form, small):
     assert first == ("poste:m.msg!msg/grand.txt", LARGE)
     assert (second[0], inner.text) == ("poste:m.msg!msg/dedans.msg", "dedans\nCorps du dedans\n")
     assert inner.members == [("poste:dedans.msg!msg/b.txt", b"au fond")]
+
+
+def test_an_object_and_an_attachment_without_a_byte_are_members():
+    attachments = [([text(0x3001, "Objet")], Ole(b"\xd0\xcf\x11\xe0 organigramme")), ([text(NAME, "vide.txt")], b"")]
+    [(_, content)] = read(PST, data_file([Folder("A", [mail(attachments=attachments)])]), "a.pst").members
+    found = read(MSG, content, "m.msg")
+
+    assert found.members == [
+        ("poste:m.msg!msg/Objet", b"\xd0\xcf\x11\xe0 organigramme"), ("poste:m.msg!msg/vide.txt", b""),
+    ]  # fmt: skip
+    assert found.problems == []
+
+
+def test_a_message_in_two_folders_is_one_content(outcome_of):
+    data = data_file([Folder("Réception", [mail()]), Folder("Archive", [mail()]), Folder("Autre", [mail("Autre")])])
+    first, second, third = (each.likeness for each in outcome_of(data, "a.pst").documents[1:])
+
+    assert len({first, second, third}) == 2
+    assert bool(first and second and third)
 
 
 def test_folders_are_named_and_searches_told_apart():
