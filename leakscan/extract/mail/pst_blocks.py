@@ -32,11 +32,14 @@ class Node:
 
 @dataclass(slots=True)
 class Carved:
-    """What was found by looking at every page and block, for what the trees do not tell; `states` are earlier ones."""
+    """What was found by looking at every page and block, for what the trees do not tell; `states` are earlier ones.
+
+    The place and the size of a block stand in one number, `place << 16 | size`: there are millions of them.
+    """
 
     nodes: dict[int, Node] = field(default_factory=dict)
     states: list[Node] = field(default_factory=list)
-    blocks: dict[int, tuple[int, int]] = field(default_factory=dict)
+    blocks: dict[int, int] = field(default_factory=dict)
 
 
 class Store:
@@ -76,7 +79,7 @@ class Store:
         found = self.blocks.find(number)
         places = [(found[1], found[2])] if found else []
         if number & ~1 in self.carved.blocks:
-            places.append(self.carved.blocks[number & ~1])
+            places.append((self.carved.blocks[number & ~1] >> 16, self.carved.blocks[number & ~1] & 0xFFFF))
         for offset, size in places:
             try:
                 return self._block_at(offset, size, number)

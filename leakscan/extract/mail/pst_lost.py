@@ -28,7 +28,7 @@ def lost(locator: Locator, store: Store) -> Iterator[Item | Expected | Segment]:
                 row = Later(store.length(block), partial(store.pieces, block))
                 yield Item(locator.enter("pst", f"lost-{number:06d}"), partial(joined, [row]), row.size)
     writer = Writer(locator)
-    for block, (offset, _) in sorted(store.carved.blocks.items(), key=lambda each: each[1]):
+    for block in sorted(store.carved.blocks, key=store.carved.blocks.__getitem__):
         if block & _INTERNAL or block in used:
             continue
         store.budget.check_time()
@@ -37,7 +37,7 @@ def lost(locator: Locator, store: Store) -> Iterator[Item | Expected | Segment]:
         except Damaged:
             continue
         for run in strings.runs_of(content):
-            writer.add(f"{run.text.strip()}\n", part="lost", offset=offset)
+            writer.add(f"{run.text.strip()}\n", part="lost", offset=store.carved.blocks[block] >> 16)
         if writer.is_full:
             yield from writer.break_here()
     yield from writer.break_here()
@@ -45,7 +45,6 @@ def lost(locator: Locator, store: Store) -> Iterator[Item | Expected | Segment]:
 
 def _level(store: Store, block: int) -> int:
     """How many levels of blocks stand below a block of references to data; 0 for other blocks."""
-    offset, _ = store.carved.blocks[block]
-    store.stream.seek(offset)
+    store.stream.seek(store.carved.blocks[block] >> 16)
     head = store.stream.read(2)
     return head[1] if head[:1] == b"\1" and len(head) == 2 else 0

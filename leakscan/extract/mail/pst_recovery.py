@@ -36,7 +36,8 @@ _PAGES = re.compile(rb"[\x80\x81]")
 _FOUND = re.compile(rb"\0")
 _IS_ZERO = bytes([1]) + bytes(255)
 _IS_NOT = bytes([0]) + b"\1" * 255
-_MOST = 4_000_000
+# The blocks of twelve gigabytes; what lies behind is counted by the tables of the folders only.
+_MOST = 1_500_000
 MESSAGES = (0x04, 0x08)
 HEAP = b"\xec"
 _INTERNAL = 2
@@ -90,12 +91,11 @@ def carve(store: Store, *, with_blocks: bool) -> None:
     for part in _parts(store):
         store.budget.check_time()
         for offset, kind in _pages(store, part):
-            _take_page(store, part.data[offset - part.offset :][: store.shape.page], kind, ages)
+            _take_page(store, part.data[offset - part.offset :][: store.shape.page], kind, ages, is_damaged=with_blocks)
         if with_blocks:
             for number, place in _blocks(store, part):
-                store.carved.blocks[number & ~1] = place
-        if len(store.carved.blocks) > _MOST:
-            raise Damaged
+                if len(store.carved.blocks) < _MOST:
+                    store.carved.blocks[number & ~1] = place
 
 
 def _parts(store: Store) -> Iterator[_Seen]:
@@ -122,7 +122,7 @@ def _pages(store: Store, part: _Seen) -> Iterator[tuple[int, int]]:
             yield part.offset + offset, kind
 
 
-def _take_page(store: Store, data: bytes, kind: int, ages: dict[int, int]) -> None:
+def _take_page(store: Store, data: bytes, kind: int, ages: dict[int, int], *, is_damaged: bool) -> None:
     """Keeps the entries of a leaf; of several states of a node the one in the youngest page."""
     try:
         page = parse(data, store.shape, kind)
@@ -133,20 +133,21 @@ def _take_page(store: Store, data: bytes, kind: int, ages: dict[int, int]) -> No
     if kind == BLOCKS:
         for number, offset, size, *_ in page.rows:
             if offset + size <= store.size:
-                store.carved.blocks.setdefault(number & ~1, (offset, size))
+                store.carved.blocks.setdefault(number & ~1, offset << 16 | size)
         return
     for number, blocks, inner, above, *_ in page.rows:
         node = Node(number, blocks, inner, above)
         seen = store.carved.nodes.get(number)
-        if seen != node and node.kind in MESSAGES:
+        # In a damaged file an earlier state cannot be told from the present one.
+        if not is_damaged and seen != node and node.kind in MESSAGES:
             store.carved.states.append(node)
         if seen is None or ages[number] < page.number:
             ages[number] = page.number
             store.carved.nodes[number] = node
 
 
-def _blocks(store: Store, part: _Seen) -> Iterator[tuple[int, tuple[int, int]]]:
-    """The number, the place and the size of each block that ends in a part and is as it was written."""
+def _blocks(store: Store, part: _Seen) -> Iterator[tuple[int, int]]:
+    """The number, and the place with the size, of each block that ends in a part and is as it was written."""
     shape = store.shape
     end = shape.unit - shape.block_end
     for index in _ends(part.data, shape.unit, end, is_wide=shape.is_wide):
@@ -158,7 +159,7 @@ def _blocks(store: Store, part: _Seen) -> Iterator[tuple[int, tuple[int, int]]]:
             continue
         # The sum of zeros is zero: there the second mark has to fit, too.
         if store.checked(part.data[start:stop], ending) and (ending.sum or ending.fits(part.offset + start)):
-            yield ending.number, (part.offset + start, ending.size)
+            yield ending.number, (part.offset + start) << 16 | ending.size
 
 
 def _ends(data: bytes, unit: int, end: int, *, is_wide: bool) -> Iterator[int]:
