@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
+from itertools import chain
 
 from leakscan.detect.fold import fold
 from leakscan.detect.kind_tables import KindTables
+from leakscan.detect.phrases import Phrases
 from leakscan.locator import Locator
 from leakscan.model import Evidence, Match, Segment
 from leakscan.rulebook import Kind
@@ -22,6 +24,8 @@ class Kinds:
     def __init__(self, kinds: Iterable[Kind]):
         self._kinds = [(kind, _folded(kind.anchors), _folded(kind.never)) for kind in kinds]
         self._anonymous = {kind.id: _folded(kind.anonymous) for kind, _, _ in self._kinds}
+        listed = [each for _, anchors, never in self._kinds for each in (*anchors, *never)]
+        self._phrases = Phrases(chain(listed, *self._anonymous.values()))
         self._of_tables = [kind for kind, _, _ in self._kinds if kind.tables]
 
     def pages(self) -> "Pages":
@@ -33,7 +37,7 @@ class Kinds:
 
         `keyword` says that the format told it, `heading` with a column that the headings of a table did.
         """
-        text = " ".join(fold(pages.text).split())
+        text = self._phrases.within(" ".join(fold(pages.text).split()))
         segment = Segment(locator, "")
         formats = self._by_format(locator, media_type)
         for kind, anchors, never in self._kinds:
