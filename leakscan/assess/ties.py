@@ -45,7 +45,7 @@ def identities(matches: Sequence[Match], categories: Mapping[str, str]) -> list[
     for match in matches:
         category = categories.get(match.rule_id, "identity")
         if category == "nir":
-            weight = 3 if match.evidence.keyword or match.rule_id == "fr.nir" else 1
+            weight = 3 if match.evidence.keyword or match.rule_id in ("fr.nir", "fr.nir.mssante") else 1
             found.append(Identity(match.start, match.end, weight, match.value, is_number=True))
         elif category == "identity" and match.evidence.weight:
             found.append(Identity(match.start, match.end, match.evidence.weight, match.value))

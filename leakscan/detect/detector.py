@@ -32,6 +32,7 @@ class Detector:
 
     def __init__(self, rulebook: Rulebook, *, cache: Path | None = None, make_prefilter: MakePrefilter = prefilter):
         self._first_names = rulebook.first_names
+        self._mail = rulebook.mail
         self._lexicon = Lexicon(rulebook.health)
         self.kinds = Kinds(rulebook.kinds)
         self._diagnoses = diagnoses.Diagnoses(rulebook.health)
@@ -99,8 +100,8 @@ class Detector:
                 spent = numbers[behind - 1] if rule.category == "nir" and behind else 0
                 judged = self._judged(rule, segment, seen, start, end, spent)
                 if isinstance(judged, Match):
-                    # Rules that give way find the same numbers once more.
-                    if rule.category == "nir" and not rule.yields_to:
+                    # Rules that give way find the same numbers once more, but for the one that all others give way to.
+                    if rule.category == "nir" and (rule.id == fixed_width.RULE or not rule.yields_to):
                         insort(numbers, end)
                     yield judged
                 elif judged is not None and segment.owns(start):
@@ -197,10 +198,10 @@ class Detector:
             yield Match(hit.term.health.id, segment, hit.start, hit.end, hit.term.name, evidence)
         yield from codes
         spans = [*((hit.start, hit.end) for hit in hits), *((each.start, each.end) for each in (*codes, *known))]
-        near = list(persons.near(segment, spans, self._first_names)) if spans else []
+        near = list(persons.near(segment, spans, self._first_names, self._mail)) if spans else []
         yield from near
         named = [(match.start, match.end) for match in near]
-        for match in persons.announced(segment, self._first_names):
+        for match in persons.announced(segment, self._first_names, self._mail):
             if not _overlaps(named, match.start, match.end):
                 yield match
 

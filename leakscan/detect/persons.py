@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from leakscan.detect.birth import birth_in
+from leakscan.detect.correspondents import Correspondents
 from leakscan.detect.fold import fold
 from leakscan.detect.professionals import is_no_patient
 from leakscan.detect.roster import Entry, Roster
 from leakscan.model import Evidence, Match, Segment
+from leakscan.rulebook import MailDomains
 
 RULE = "fr.person"
 _REACH = 700
@@ -114,9 +116,11 @@ class _Name(NamedTuple):
     end: int
 
 
-def near(segment: Segment, spans: Iterable[tuple[int, int]], first_names: Collection[str]) -> Iterator[Match]:
-    """The persons named around the spans, each mention once, in order."""
-    roster = Roster(segment, first_names)
+def near(
+    segment: Segment, spans: Iterable[tuple[int, int]], first_names: Collection[str], domains: MailDomains
+) -> Iterator[Match]:
+    """The persons named around the spans, each mention once, in order; correspondents are none by that alone."""
+    roster, correspondents = Roster(segment, first_names), Correspondents(segment, domains)
     spans = [span for span in spans if not roster.is_of_staff(span[0])]
     patterns = _IN_ROWS if segment.layout == "table" else _NEAR_HEALTH
     taken = -1
@@ -127,18 +131,22 @@ def near(segment: Segment, spans: Iterable[tuple[int, int]], first_names: Collec
             continue
         for name in _names(segment.text, start, end, first_names, patterns):
             is_entered = any(entry.start < name.end and name.start < entry.end for entry in entries)
-            if name.start >= taken and not is_entered:
-                taken = name.end
+            if name.start < taken or is_entered:
+                continue
+            taken = name.end
+            if not correspondents.has(name.start, name.end):
                 yield _match(segment, name)
 
 
-def announced(segment: Segment, first_names: Collection[str]) -> Iterator[Match]:
+def announced(segment: Segment, first_names: Collection[str], domains: MailDomains) -> Iterator[Match]:
     """The patients that a short text announces somewhere: with their birth date, or with fields for their name."""
     if segment.layout != "prose" or len(segment.text) > _LONGEST or not _MAY_ANNOUNCE.search(segment.text):
         return
-    for name in _names(segment.text, 0, len(segment.text), first_names, _ANNOUNCED):
-        match = _match(segment, name)
-        if match.evidence.weight > 2:
+    found = [_match(segment, name) for name in _names(segment.text, 0, len(segment.text), first_names, _ANNOUNCED)]
+    sure = [match for match in found if match.evidence.weight > 2]
+    correspondents = Correspondents(segment, domains) if sure else None
+    for match in sure:
+        if correspondents and not correspondents.has(match.start, match.end):
             yield match
 
 
@@ -212,7 +220,8 @@ def _birth(segment: Segment, end: int) -> str:
     """The first date behind the name, on its line or shortly after, that can be a date of birth."""
     text = segment.text
     stop = min(len(text), end + _BIRTH_REACH)
-    if segment.layout == "table":
+    # In a header of mail the next line is another one: the day of a message is nobody's birthday.
+    if segment.layout == "table" or any(key == "header" for key, _ in segment.anchors.place(end - 1)):
         line_end = text.find("\n", end)
         stop = stop if line_end < 0 else min(stop, line_end)
     return birth_in(text, end, stop)

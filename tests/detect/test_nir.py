@@ -188,3 +188,32 @@ def test_a_label_is_that_of_all_numbers_of_its_list(found_in):
     first, second = invented(2, seed=13)
 
     assert found_in(f"NIR : {first}, {second}") == {("fr.nir", "high", "high", 2)}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("message.eml", "From: a@b.example\nTo: Odile <{}@patient.mssante.fr>\nSubject: x\n\nBonjour\n"),
+        (
+            "message.eml",
+            "Received: from a by b for <{}@patient.mssante.fr>\nFrom: a@b.example\nSubject: x\n\nBonjour\n",
+        ),
+        ("note.txt", "Ecrire à {}@patient.mssante.fr.\n"),
+        (
+            "carte.vcf",
+            "BEGIN:VCARD\nVERSION:3.0\nFN:Odile Morel\nEMAIL;TYPE=INTERNET:{}@patient.mssante.fr\nEND:VCARD\n",
+        ),
+        (
+            "rdv.ics",
+            "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nATTENDEE:mailto:{}@patient.mssante.fr\nEND:VEVENT\n"
+            "END:VCALENDAR\n",
+        ),
+        ("page.html", '<html><body><a href="mailto:{}@patient.mssante.fr">Ecrire</a></body></html>\n'),
+    ],
+)
+def test_the_address_of_a_patient_in_health_messaging_is_their_number(outcome_of, name, text):
+    found = [each for each in outcome_of(text.format(invented(1, seed=77)[0]), name).findings if each.category == "nir"]
+
+    assert [(each.rule_id, each.confidence, each.severity, each.count) for each in found] == [
+        ("fr.nir.mssante", "high", "high", 1)
+    ]
