@@ -1,6 +1,7 @@
 """Correspondents: who writes a message, gets it, signs it or is quoted in it is no patient by that alone."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from leakscan.detect.fold import fold
@@ -66,7 +67,7 @@ _TITLED = re.compile(r"[ \t>*_|]{0,12}(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|Mademoi
 _SIGNATURE_LINES = 8
 _SIGNATURE_LINE = 100
 _BLANK_LINES = 3
-_LONGEST = 1 << 18
+_LONGEST = 1 << 17
 _FEWEST_WORDS, _MOST_WORDS = 2, 6
 
 
@@ -88,9 +89,9 @@ class Correspondents:
         header = dict(self._segment.anchors.place(start)).get("header", "").lower()
         if header in _HEADERS:
             return not self._is_concerned(header, start)
-        return any(first <= start and end <= last for first, last in self._spans) or any(
-            _words(text[start:end]) <= name for name in self._names
-        )
+        index = bisect_right(self._spans, (start, len(text))) - 1
+        is_within = index >= 0 and end <= self._spans[index][1]
+        return is_within or any(_words(text[start:end]) <= name for name in self._names)
 
     def _is_concerned(self, header: str, start: int) -> bool:
         """Whether the message tells its own sender or recipient, a private person, of their health."""
@@ -103,14 +104,13 @@ class Correspondents:
     def _look(self) -> None:
         text = self._segment.text
         quoted = list(_quoted(text))
-        self._spans += quoted
-        self._spans += (match.span() for match in _WROTE.finditer(text))
-        self._spans += ((match.end(), _signature_end(text, match.end())) for match in _CLOSING.finditer(text))
+        spans = [*quoted, *(match.span() for match in _WROTE.finditer(text)), *_signatures(text)]
         lines = list(_header_lines(self._segment))
         if _is_among_professionals(lines, self._domains) and not _TO_PATIENT.search(text):
-            self._spans += (match.span() for match in _GREETING.finditer(text))
+            spans += (match.span() for match in _GREETING.finditer(text))
             self._names += _named(lines)
             self._names += _named(text[first:last] for first, last in quoted)
+        self._spans = list(_joined(sorted(spans)))
 
 
 def _quoted(text: str) -> Iterator[tuple[int, int]]:
@@ -130,6 +130,28 @@ def _named(lines: Iterable[str]) -> Iterator[frozenset[str]]:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z][a-z'-]+", fold(text)))
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans that overlap as one; they come in the order of their starts."""
+    start, end = 0, -1
+    for first, last in spans:
+        if first > end:
+            if end > start:
+                yield start, end
+            start, end = first, last
+        end = max(end, last)
+    if end > start:
+        yield start, end
+
+
+def _signatures(text: str) -> Iterator[tuple[int, int]]:
+    """What stands below a closing formula; a formula within a signature begins no other."""
+    end = -1
+    for match in _CLOSING.finditer(text):
+        if match.end() > end:
+            end = _signature_end(text, match.end())
+            yield match.end(), end
 
 
 def _signature_end(text: str, start: int) -> int:

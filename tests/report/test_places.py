@@ -23,3 +23,12 @@ def test_parts_are_told_in_the_words_of_the_reader_and_names_of_the_document_as_
     assert display("poste:a.docx#part=header2&paragraph=1", translate=french) == (
         "poste/a.docx > partie header2, paragraphe 1"
     )
+
+
+def test_folders_and_fields_of_a_mailbox_are_told_as_such():
+    places = ["poste:a.pst#folder=Réception", "poste:a.pst!pst/msg-000001#property=NIR", "poste:a.pst#part=mailbox"]
+
+    assert [display(place, translate=str) for place in places] == [
+        "poste/a.pst > folder Réception", "poste/a.pst > msg-000001 > property NIR",
+        "poste/a.pst > name of the mailbox",
+    ]  # fmt: skip
