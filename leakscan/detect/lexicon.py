@@ -4,11 +4,11 @@ import importlib
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from leakscan.detect.fold import Views
+from leakscan.detect.fold import Views, fold
 from leakscan.detect.inflection import WORDS, spellings, with_ligatures, without_ligatures, words_of
 from leakscan.rulebook import Concept, Health
 
@@ -19,6 +19,8 @@ _BLANKS = re.compile(rb" {2,}")
 # A word cut at the end of a line, or where it may be cut: the term can also be one without the hyphen.
 _CUT = re.compile(r"-[ ]?\r?\n[ ]{0,8}(?=[^\W\d_])|\u00ad\s?(?=[^\W\d_])")
 _CUT_CHARACTERS = 80
+_NAME_BEFORE = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][a-zß-ÿ]{1,20})[ ]\Z")
+_NAME_CHARACTERS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ def _vocabulary(pairs: dict[bytes, Term]) -> _Vocabulary:
 class Lexicon:
     """All health rules. Forms are found whatever their case, abbreviations in capitals only."""
 
-    def __init__(self, health: Sequence[Health]):
+    def __init__(self, health: Sequence[Health], first_names: Collection[str] = ()):
+        self._first_names = first_names
         forms: dict[bytes, Term] = {}
         capitals: dict[bytes, Term] = {}
         for rule in health:
@@ -161,10 +164,17 @@ class Lexicon:
         reach = 0
         judge = _Judge(folded)
         for hit in hits:
-            if hit.start >= reach and judge.counts(hit):
+            if hit.start >= reach and judge.counts(hit) and not self._is_surname(hit, text):
                 kept.append(hit)
                 reach = hit.end
         return kept
+
+    def _is_surname(self, hit: Hit, text: str) -> bool:
+        """Whether the word is what somebody is called: "Tony Gale"."""
+        if not hit.term.concept.surnames or fold(text[hit.start : hit.end]) not in hit.term.concept.surnames:
+            return False
+        before = _NAME_BEFORE.search(text, max(0, hit.start - _NAME_CHARACTERS), hit.start)
+        return before is not None and text[hit.start].isupper() and fold(before[1]) in self._first_names
 
     def _cut(self, folded: bytes, text: str) -> Iterator[Hit]:
         """Terms that hold a cut word: looked for around each cut, without it."""

@@ -37,7 +37,7 @@ _HEALTH_KEYS = _COMMON | {"stigma", "concepts", "cim10"}
 _KIND_KEYS = _COMMON | {
     "media_types", "names", "anchors", "least", "never", "tables", "never_tables", "anonymous", "of_person",
 }  # fmt: skip
-_CONCEPT_KEYS = {"forms", "abbreviations", "ambiguous", "context", "exclude", "weight"}
+_CONCEPT_KEYS = {"forms", "abbreviations", "ambiguous", "context", "exclude", "surnames", "weight"}
 _REQUIRED = _COMMON - {"references"}
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 

@@ -29,7 +29,8 @@ class Counterexample:
 class Concept:
     """One pathology, drug or test: its spellings, and what makes an ambiguous one count.
 
-    `weight` is 1 for generic words, 2 for ordinary ones, 3 for stigmatising ones.
+    `weight` is 1 for generic words, 2 for ordinary ones, 3 for stigmatising ones. `surnames` are the forms that people
+    are called too: with a capital, behind a first name, they are.
     """
 
     forms: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Concept:
     ambiguous: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    surnames: tuple[str, ...] = ()
     weight: int = 2
 
 
