@@ -9,7 +9,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
-from leakscan.checks.tokens import is_random
+from leakscan.checks.tokens import is_random, is_secret
 from leakscan.language import mark
 from leakscan.model import Reason
 
@@ -148,7 +148,8 @@ def protected_key(value: str) -> bool:
     if key is not None:
         return key.is_protected
     raw = decoded(value)
-    return len(raw) >= _FEWEST_BYTES and len(raw) % _CIPHER_BLOCK == 0 and not raw.startswith(_OPENSSH)
+    is_cipher_text = len(raw) >= _FEWEST_BYTES and len(raw) % _CIPHER_BLOCK == 0 and is_secret(value)
+    return is_cipher_text and not raw.startswith(_OPENSSH)
 
 
 def damaged_key(value: str) -> bool:

@@ -64,7 +64,7 @@ _CODE = re.compile(
       | [A-Za-z_$][\w$.]*\[.* | [A-Za-z_$][\w$]*(?:=>|->|::|\|\||&&).*
       | [A-Za-z_$]+(?:\.[A-Za-z_$]+)+ | [A-Za-z]+:[A-Za-z]+ | .*\)[.;].* | .*\{.*[}:].* | [a-z-]{2,20}\{[a-z-]{0,30}
       | [A-Za-z_.]+, | .*&\w+=.* | \*+\w+\*+ | \*{1,2}[A-Za-z_]+ | _\w+_ | \w+[+]
-      | [A-Za-z]{1,20}[#|](?:password|passwd|pwd|mdp) | .*\[\^.* | .*\(\?[:=!<].*
+      | [A-Za-z]{1,20}[#|_-](?:password|passwd|pwd|mdp) | .*\\[sdwb][*+?].* | .*\[\^.* | .*\(\?[:=!<].*
       | 0x[0-9a-fA-F]+ | [\w=]+@entry=.*
       | (?:os|process|self|this|args|config|settings|request|params|env)\..*""",
     re.VERBOSE,
@@ -77,7 +77,7 @@ _PATH = re.compile(
     re.VERBOSE,
 )
 _ADDRESS = re.compile(r"[^@\s]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,6}")
-_IDENTIFIER = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+|[A-Z]+(?:[_-][A-Z]+)+")
+_IDENTIFIER = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+|[A-Z]+(?:[_-][A-Z]+)+|[A-Z][A-Z0-9]*(?:_[A-Z]+)+")
 _SHAPES = (_GAP, _ALGORITHM, _CODE, _PATH, _ADDRESS, _IDENTIFIER)
 
 

@@ -22,7 +22,7 @@ azerty azertyuiop qwerty qwertz admin 0000 1234 12345 123456 1234567 12345678 12
     doudou motdepasse iloveyou jetaime loulou marseille bonjour chouchou
 """
 _WEAK = frozenset(_CHOSEN.split())
-_OPTION = re.compile(r"[a-z_]+=\d+")
+_OPTION = re.compile(r"[a-z_]+=\d+,?")
 # Who may read, write and run a file, as directories list it.
 _MODE = re.compile(r"[-dlbcps](?:[r-][w-][xsStT-]){3}[+.@]?")
 _ARROWS = frozenset("→←⇒↔")
