@@ -18,7 +18,7 @@ from leakscan.filters import filters_of
 from leakscan.fingerprint import Fingerprinter, load_key
 from leakscan.inventory import FileState, Inventory, Known, Run, RunOutcome, UsedWatchlist, own_files
 from leakscan.model import Document, Filter, Item, Outcome
-from leakscan.rulebook import default_folder
+from leakscan.rulebook import Terminology, default_folder, load, terminology
 from leakscan.settings import Settings
 from leakscan.sources import Found, Skipped, identity, load_discard, walk
 from leakscan.watchlist import chosen_watchlist, digest_of, read_facts
@@ -48,11 +48,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A run that ended. `is_whole` is false when the source came up empty although it had files before."""
+    """A run that ended. `is_whole` is false when the source came up empty although it had files before.
+
+    `terminologies` are those of other packages that it used.
+    """
 
     run: Run
     source: str
     is_whole: bool
+    terminologies: tuple[Terminology, ...] = ()
 
 
 Watch = Callable[[Progress], None]
@@ -64,14 +68,15 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     root = path.resolve()
     if not root.exists():
         raise UsageError(f"{path}: there is no such file or folder")
+    rules = default_folder()
+    borrowed = _borrowed(rules, settings)
     source = inventory.source(str(root), "folder", identity(str(root)), root.name or "root")
     key = settings.key_of(inventory.id)
     prints = Fingerprinter(load_key(key, create=True, inventory=inventory.path))
-    rules = default_folder()
     started = now()
     filters = filters_of(inventory, settings, prints, today=started.date())
     watchlist = _watchlist(settings, inventory, root)
-    digest = _digest(rules, settings, filters, watchlist)
+    digest = _digest(rules, settings, filters, watchlist, borrowed)
     run = inventory.begin(source, digest=digest, started=started, watchlist=_used(watchlist))
     inventory.keep_filters(run, filters)
     work = _Pass(inventory, run, digest, watch=watch, now=now)
@@ -82,7 +87,7 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     setup = Setup(
         rules, key, settings.cache_dir, settings.seconds, settings.memory, started, ocr_seconds=settings.recognition,
         filters=filters, watchlist=watchlist, own_addresses=settings.own_addresses,
-        private_marks=settings.private_marks,
+        private_marks=settings.private_marks, terminologies=settings.terminologies,
     )  # fmt: skip
     outcome: RunOutcome = "failed"
     try:
@@ -95,7 +100,7 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
         inventory.flush()
         met = work.progress
         inventory.finish(run, outcome=outcome, finished=now(), walked_files=met.met_files, walked_bytes=met.met_bytes)
-    return Scanned(run, source.name, is_whole)
+    return Scanned(run, source.name, is_whole, borrowed)
 
 
 class _Pass:
@@ -214,7 +219,21 @@ def _own(inventory: Inventory, key: str, watchlist: Path | None) -> Sequence[str
     return [*own, str(Path(key[5:]).resolve())] if key.startswith("file:") else own
 
 
-def _digest(rules: Path, settings: Settings, filters: Sequence[Filter], watchlist: Path | None) -> str:
+def _borrowed(rules: Path, settings: Settings) -> tuple[Terminology, ...]:
+    if not settings.terminologies:
+        return ()
+    rulebook = load(rules)
+    names = dict.fromkeys(settings.terminologies)
+    return tuple(terminology(name, rulebook, asked_in=settings.file) for name in names)
+
+
+def _digest(
+    rules: Path,
+    settings: Settings,
+    filters: Sequence[Filter],
+    watchlist: Path | None,
+    borrowed: Sequence[Terminology],
+) -> str:
     """Changes when a file read again could give another result: rules, program, readers, settings, filters."""
     digest = hashlib.sha256()
     for file in sorted(rules.rglob("*.yaml")):
@@ -227,7 +246,7 @@ def _digest(rules: Path, settings: Settings, filters: Sequence[Filter], watchlis
     unpacking = bool(bsdtar.installed())
     told = (
         __version__, readers, versions, formats, settings.seconds, recognition, settings.recognition, unpacking,
-        sorted(settings.private_marks),
+        sorted(settings.private_marks), [(each.name, each.digest) for each in borrowed],
     )  # fmt: skip
     digest.update(repr(told).encode())
     for each in filters:

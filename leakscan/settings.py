@@ -17,7 +17,7 @@ from leakscan.model import SEVERITIES, Severity
 _APP = "leakscan"
 _KEYS = {
     "include", "exclude", "private_marks", "jobs", "seconds", "ocr", "ocr_seconds", "threshold", "key", "house",
-    "forgive", "watchlist",
+    "forgive", "watchlist", "terminologies",
 }  # fmt: skip
 _HOUSE = ("rpps", "finess", "siret", "iban", "phone", "email_domain")
 _FORGIVE = {"paths", "rules", "reason", "signer", "until"}
@@ -40,7 +40,8 @@ class Settings:
 
     `ocr` is whether the text of pictures is read, `ocr_seconds` the time that may take in one file. `house` holds the
     practice's own identifiers, each with its kind, `forgive` the places where findings are expected,
-    `watchlist` the file with the fingerprints of its patients. `file` is where all that was read.
+    `watchlist` the file with the fingerprints of its patients, `terminologies` the packages whose terms count behind
+    those of the rules. `file` is where all that was read.
     """
 
     data_dir: Path
@@ -59,6 +60,7 @@ class Settings:
     house: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     forgive: tuple[PathScope, ...] = ()
     watchlist: str = ""
+    terminologies: tuple[str, ...] = ()
     file: str = ""
 
     @property

@@ -55,6 +55,7 @@ class Setup:
     watchlist: Path | None = None
     own_addresses: tuple[str, ...] = field(default=(), repr=False)
     private_marks: tuple[str, ...] = ()
+    terminologies: tuple[str, ...] = ()
 
 
 def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[tuple[Item, Outcome]]:
@@ -127,11 +128,11 @@ def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     from leakscan.fingerprint import Fingerprinter, load_key
     from leakscan.privacy import Privacy
     from leakscan.reading import Tools
-    from leakscan.rulebook import load
+    from leakscan.rulebook import load, with_terminologies
     from leakscan.sources.globs import matcher
     from leakscan.watchlist import open_watchlist
 
-    rulebook = load(setup.rules)
+    rulebook = with_terminologies(load(setup.rules), setup.terminologies)
     limits = Limits(seconds=setup.seconds, ocr_seconds=setup.ocr_seconds)
     prints = Fingerprinter(key or load_key(setup.key))
     forgiveness = Forgiveness(setup.filters, prints, matcher=matcher)

@@ -18,7 +18,7 @@ from leakscan.extract import extractors
 from leakscan.extract.image.tesseract import FRENCH, OLDEST, installed
 from leakscan.extract.recognise import by_magic
 from leakscan.language import Translate, mark
-from leakscan.rulebook import default_folder, load
+from leakscan.rulebook import default_folder, load, terminology
 
 State = Literal["ok", "missing", "broken"]
 # A part without which nothing can be scanned makes a scan incomplete from the start.
@@ -91,6 +91,8 @@ def _tell(app: App, part: Part) -> None:
 
 def _parts(app: App, inventory: Path) -> Iterator[Part]:
     yield _rules(app)
+    for name in dict.fromkeys(app.settings.terminologies):
+        yield _terminology(app, name)
     yield _folder(app, inventory)
     yield _tesseract(app)
     yield from _formats(app)
@@ -107,6 +109,17 @@ def _rules(app: App) -> Part:
     except (LeakscanError, OSError):
         return Part(name, "broken", remedy=app.translate(_RULES), required=True)
     return Part(name, "ok", str(count), required=True)
+
+
+def _terminology(app: App, name: str) -> Part:
+    told = app.translate(mark("Terminology {name}")).format(name=name)
+    try:
+        brought = terminology(name, load(default_folder()), asked_in=app.settings.file)
+    except LeakscanError as error:
+        return Part(told, "broken", remedy=str(error), required=True)
+    return Part(
+        told, "ok", app.translate(mark("{name}, {count} terms")).format(name=brought.called, count=brought.terms)
+    )
 
 
 def _folder(app: App, inventory: Path) -> Part:

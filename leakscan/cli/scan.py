@@ -130,6 +130,9 @@ def _tell(app: App, inventory: Inventory, runs: list[Scanned], code: int, data: 
             )
             click.echo(told.format(source=each.source), err=True)
     print_summary(data, Terminal(), translate=app.translate)
+    for name, terms in dict.fromkeys((each.called, each.terms) for run in runs for each in run.terminologies):
+        told = app.translate(mark("Terminology used: {name}, {count} terms"))
+        click.echo(told.format(name=name, count=terms))
     click.echo(app.translate(mark("Inventory: {file}")).format(file=inventory.path))
     if code == INCOMPLETE:
         click.echo(app.translate(mark("Incomplete: some files were not read. The report names each of them and why.")))
@@ -151,6 +154,9 @@ def _figures(inventory: Inventory, scanned: Scanned) -> dict[str, Any]:
         "persons": [summary.persons_low, summary.persons_high],
         "unread": len(summary.unread),
         "mailboxes": list(map(_mailbox, inventory.mailboxes(scanned.run))),
+        "terminologies": [
+            {"name": each.name, "version": each.version, "terms": each.terms} for each in scanned.terminologies
+        ],
         "filters": {each.filter.name: each.findings for each in inventory.filters()},
     }
 

@@ -33,7 +33,7 @@ class Detector:
     def __init__(self, rulebook: Rulebook, *, cache: Path | None = None, make_prefilter: MakePrefilter = prefilter):
         self._first_names = rulebook.first_names
         self._mail = rulebook.mail
-        self._lexicon = Lexicon(rulebook.health, rulebook.first_names)
+        self._lexicon = Lexicon((*rulebook.health, *rulebook.borrowed), rulebook.first_names)
         self.kinds = Kinds(rulebook.kinds)
         self._diagnoses = diagnoses.Diagnoses(rulebook.health)
         self._labels = {rule.id: Labels(rule.keywords, rule.keyword_window) for rule in rulebook.rules}

@@ -4,15 +4,14 @@ The shape of a code is that of a paper size, a road, a vitamin or a room: only i
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from leakscan.detect.cells import behind, cells, stripped
 from leakscan.detect.columns import nameless
 from leakscan.detect.label_cells import LabelCells
 from leakscan.detect.labels import Labels
 from leakscan.model import Evidence, Match, Segment
-from leakscan.rulebook import Health
+from leakscan.rulebook import CodeRanges, Health
 
 HEADINGS = (
     "cim10", "cim 10", "icd10", "icd 10", "diagnostic principal", "diagnostic relie", "diagnostic associe",
@@ -46,30 +45,16 @@ _PLACES = ("ABCDE", "NSEOW")
 _BETWEEN = re.compile(r"[\s,;/|]{0,8}")
 _MOST_CODES = 64
 _BETWEEN_CODES = 200
-_RANGE = re.compile(r"([A-Z]\d\d(?:\.\d)?)(?:-([A-Z]\d\d(?:\.\d)?))?\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """Codes from the first to the last category of a rule."""
-
-    first: str
-    last: str
-    health: Health
-
-    def holds(self, code: str) -> bool:
-        """Whether a code without its point belongs here; `F20` holds F200 and F2089."""
-        return self.first <= code[: len(self.first)] and code[: len(self.last)] <= self.last
 
 
 class Diagnoses:
-    """The ranges of all rules; the narrowest that holds a code decides."""
+    """Finds codes in their fields and behind the words that announce them."""
 
     def __init__(self, health: Sequence[Health]):
         self._labels = Labels(LABELS, 0)
         self._plain = Labels(HEADINGS, 0)
         self._label_cells = LabelCells(LABELS)
-        self._ranges = sorted((each for rule in health for each in _ranges(rule)), key=_width)
+        self._ranges = CodeRanges(health)
 
     def find(self, segment: Segment, folded: bytes = b"", rows: Sequence[Span] = ()) -> Iterator[Match]:
         """Each code that is the content of a field of diagnoses. `rows` are those with the cell of a label."""
@@ -103,7 +88,7 @@ class Diagnoses:
 
     def _match(self, segment: Segment, code: re.Match[str]) -> Iterator[Match]:
         plain = code["letter"] + code["digits"] + code["more"]
-        found = next((each.health for each in self._ranges if each.holds(plain)), None)
+        found = self._ranges.rule_of(plain)
         if found is not None:
             column = segment.anchors.column(code.start())
             evidence = Evidence(keyword=True, heading=True, column=column, weight=3 if found.stigma else 2)
@@ -143,18 +128,3 @@ def _codes(text: str, start: int, end: int) -> tuple[list[re.Match[str]], bool]:
         gap = _BETWEEN.match(text, code.end(), end)
         start = gap.end() if gap else code.end()
     return codes, start < end
-
-
-def _ranges(rule: Health) -> Iterable[_Range]:
-    for text in rule.cim10:
-        if found := _RANGE.match(text):
-            first = found[1].replace(".", "")
-            yield _Range(first, (found[2] or found[1]).replace(".", ""), rule)
-
-
-def _width(each: _Range) -> tuple[int, int]:
-    return -len(each.first), _place(each.last) - _place(each.first)
-
-
-def _place(code: str) -> int:
-    return ord(code[0]) * 100 + int(code[1:3])

@@ -131,7 +131,10 @@ class Kind(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """All rules, in the order of their files. `digest` changes with any byte of them."""
+    """All rules, in the order of their files. `digest` changes with any byte of them.
+
+    `borrowed` are terms of other packages, under the rules that they belong to: they count behind the rules' own.
+    """
 
     rules: tuple[Rule, ...]
     health: tuple[Health, ...]
@@ -139,6 +142,7 @@ class Rulebook:
     digest: str
     kinds: tuple[Kind, ...] = ()
     mail: MailDomains = field(default_factory=MailDomains)
+    borrowed: tuple[Health, ...] = field(default=(), repr=False)
     # Asked for with every document: made once.
     by_id: Mapping[str, Rule | Health | Kind] = field(init=False, repr=False, compare=False)
     categories: Mapping[str, str] = field(init=False, repr=False, compare=False)
