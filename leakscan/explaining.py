@@ -31,6 +31,10 @@ COLUMN = mark("It stands in the column {column}")
 RECOGNISED = mark("It was read from a picture")
 SAME_RECORD = mark("In the same record stands a person; weight of the two together: {product}")
 NEAR = mark("At {distance} characters stands a person; weight of the two together: {product}")
+PHRASE = mark("The phrase “{phrase}” stands here")
+ABOVE = mark("The heading “{heading}” stands above")
+FORMAT = mark("Its format is {format}")
+NAME = mark("Its name is of a shape that the rule asks for: {shapes}")
 NOBODY = mark("No identified person stands in the same record or near")
 
 
@@ -67,7 +71,7 @@ def explain(item: Item, tools: Tools, wanted: Locator) -> Explanation:
 
     A locator without a place means the document and everything in it; of each finding, at most five hits are told.
     """
-    clues: dict[tuple[str, str, bool], list[Clue]] = {}
+    clues: dict[tuple[str, ...], list[Clue]] = {}
     categories = {entry.id: entry.category for entry in tools.rulebook.entries()}
 
     def reader(segment: Segment, shown: Locator, found: Sequence[tuple[Locator, Match]]) -> None:
@@ -77,23 +81,51 @@ def explain(item: Item, tools: Tools, wanted: Locator) -> Explanation:
         for place, match in found:
             if match.rule_id not in categories or (wanted.place and place != wanted):
                 continue
-            told = clues.setdefault((match.rule_id, match.evidence.column, match.evidence.keyword), [])
-            if len(told) < MOST_CLUES:
+            key, most = _kept_as(tools.rulebook.entry(match.rule_id), match)
+            told = clues.setdefault(key, [])
+            if len(told) < most:
                 told.append(_clue(shown.at_place(place.place), match, ties, tools))
 
-    outcome = read_root(item, tools, reader=reader)
+    outcome = read_root(item, tools, reader=reader, with_clues=True)
     inside = [each for each in outcome.findings if wanted.encloses(each.locator)]
     kept = [clue for several in clues.values() for clue in several]
-    explained = [Explained(each, tuple(_of_finding(each, kept))[:MOST_CLUES]) for each in inside]
+    if not wanted.place:
+        kept += _of_formats(inside, outcome, tools)
+    explained = [Explained(each, tuple(_of_finding(each, kept, tools))[:MOST_CLUES]) for each in inside]
     told = tuple(each for each in explained if each.clues or not wanted.place)
     return Explanation(told, outcome.assessment, outcome)
 
 
-def _of_finding(finding: Finding, clues: Sequence[Clue]) -> Iterator[Clue]:
-    prints = set(unpacked(finding.fingerprints))
+def _kept_as(entry: Rule | Health | Kind, match: Match) -> tuple[tuple[str, ...], int]:
+    """Which hits are told together, and how many of them: of what tells a kind, each phrase and heading once."""
+    if isinstance(entry, Kind):
+        return (entry.id, match.segment.locator.document().canonical(), match.value), 1
+    return (match.rule_id, match.evidence.column, str(match.evidence.keyword)), MOST_CLUES
+
+
+def _of_finding(finding: Finding, clues: Sequence[Clue], tools: Tools) -> Iterator[Clue]:
+    prints = {*unpacked(finding.fingerprints), _print_of(finding.locator, tools)}
     for clue in clues:
         if clue.rule_id == finding.rule_id and clue.print_ in prints:
             yield clue
+
+
+def _print_of(document: Locator, tools: Tools) -> bytes:
+    """What speaks for a kind belongs to a document, not to a value."""
+    return tools.fingerprinter.of(document.document().canonical())
+
+
+def _of_formats(findings: Sequence[Finding], outcome: Outcome, tools: Tools) -> Iterator[Clue]:
+    """What the format and the name of a document say of its kind."""
+    documents = {each.locator: each for each in outcome.documents}
+    for finding in findings:
+        entry, document = tools.rulebook.entry(finding.rule_id), documents.get(finding.locator)
+        if isinstance(entry, Kind) and document and document.media_type in entry.media_types:
+            evidence = [Reason(FORMAT, (("format", document.media_type),))]
+            if entry.names:
+                evidence.append(Reason(NAME, (("shapes", ", ".join(entry.names)),)))
+            place = document.shown or document.locator
+            yield Clue(place, entry.id, "", _print_of(document.locator, tools), tuple(evidence))
 
 
 def _ties(
@@ -110,7 +142,9 @@ def _clue(place: Locator, match: Match, ties: Mapping[tuple[str, int], Tie | Non
     if isinstance(entry, Health) or entry.category == "health":
         evidence, shape = _of_health(match, ties.get((match.rule_id, match.start))), ""
     elif isinstance(entry, Kind):
-        evidence, shape = (), ""
+        told = Reason(ABOVE, (("heading", match.value),)) if match.evidence.heading else None
+        evidence = (told or Reason(PHRASE, (("phrase", match.value.strip()),)),)
+        return Clue(place, entry.id, "", _print_of(match.segment.locator, tools), evidence)
     else:
         evidence = _of_pattern(entry, match)
         shape = " ".join(masked(match.segment.text[match.start : match.end], entry.category).split())[:80]

@@ -83,9 +83,12 @@ class Tools:
 Reader = Callable[[Segment, Locator, Sequence[tuple[Locator, Match]]], None]
 
 
-def read_root(item: Item, tools: Tools, *, reader: Reader | None = None) -> Outcome:
-    """Everything that a file of the source holds, as one outcome; a `reader` sees the text while it is read."""
-    reading = _Reading(tools, reader, item.size)
+def read_root(item: Item, tools: Tools, *, reader: Reader | None = None, with_clues: bool = False) -> Outcome:
+    """Everything that a file of the source holds, as one outcome; a `reader` sees the text while it is read.
+
+    With clues, it sees what speaks for the kind of a document as well, as matches without extent.
+    """
+    reading = _Reading(tools, reader, item.size, with_clues=with_clues)
     reading.read(item)
     findings, mailed = reading.mailings.raised(reading.findings)
     assessment = assess(
@@ -98,9 +101,10 @@ def read_root(item: Item, tools: Tools, *, reader: Reader | None = None) -> Outc
 class _Reading:
     """The work on one root item: documents come out innermost first."""
 
-    def __init__(self, tools: Tools, reader: Reader | None, size: int):
+    def __init__(self, tools: Tools, reader: Reader | None, size: int, *, with_clues: bool):
         self._tools = tools
         self._reader = reader
+        self._with_clues = with_clues
         self._budget = Budget(tools.limits.for_size(size), size=size, privacy=tools.privacy)
         self._masks: dict[str, str] = {}
         self.documents: list[Document] = []
@@ -178,7 +182,8 @@ class _Reading:
         detection = self._tools.detector.detect(segment)
         tally.add(segment, detection)
         if self._reader:
-            found = [(self._without_values(match.locator), match) for match in detection.matches]
+            clues = self._tools.detector.kinds.clues(segment) if self._with_clues else ()
+            found = [(self._without_values(match.locator), match) for match in chain(detection.matches, clues)]
             self._reader(segment, self._shown(segment.locator) or segment.locator, found)
 
     def _enter(self, child: Item) -> Status:

@@ -50,7 +50,7 @@ def _explain(app: App, target: str, inventory: str | None, as_json: bool) -> int
     setup = _as_scanned(setup_of(app), app, target, inventory, key)
     with tempfile.TemporaryDirectory(prefix="leakscan-") as scratch:
         tools = make_tools(setup, Path(scratch), key=key)
-        told = explain(item, tools, wanted)
+        told = _beside_others(explain(item, tools, wanted), app, target, inventory)
     if as_json:
         click.echo(json.dumps(_data(told, app), ensure_ascii=False))
     else:
@@ -68,6 +68,14 @@ def _as_scanned(setup: Setup, app: App, target: str, inventory: str | None, key:
         usual = app.settings.watchlist_of(store.id)
         watchlist = chosen_watchlist(app.settings.watchlist, usual, inventory_id=store.id)
     return replace(setup, filters=filters, watchlist=watchlist)
+
+
+def _beside_others(told: Explanation, app: App, target: str, inventory: str | None) -> Explanation:
+    """With what the other files of its folder add to the file, as far as the inventory knows them."""
+    if told.assessment is None or Path(target).is_file():
+        return told
+    with open_inventory(app.inventory_path(inventory), readonly=True) as store:
+        return replace(told, assessment=store.raised(told.assessment))
 
 
 def _lines(told: Explanation, rulebook: Rulebook, app: App) -> Iterator[str]:

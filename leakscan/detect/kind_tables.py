@@ -64,6 +64,17 @@ class KindTables:
         return known
 
 
+def above_a_row(segment: Segment, kind: Kind) -> Iterator[tuple[int, str]]:
+    """The cells of the first filled row that tells a kind: where each starts, and its heading, plain."""
+    for cells in islice(rows(segment), _ROWS) if kind.tables and segment.anchors.has_headings else ():
+        told = {start: senses_of(plain(heading)) for start, _, heading in cells}
+        filled = [cell for cell in cells if is_filled(segment.text, cell, told[cell[0]])]
+        every, there = (Counter(sense for start, _, _ in each for sense in told[start]) for each in (cells, filled))
+        if met(kind, every) and met(kind, there):
+            yield from _counting(kind, filled, told)
+            return
+
+
 def rows(segment: Segment) -> Iterator[list[Cell]]:
     """The cells of each line that have a heading: start, end, heading."""
     anchors, text = segment.anchors, segment.text
@@ -104,6 +115,10 @@ def _weight(group: str, senses: Mapping[str, int]) -> int:
 
 
 def _headings(kind: Kind, filled: list[Cell], told: Mapping[int, Senses]) -> str:
+    return ", ".join(heading for _, heading in _counting(kind, filled, told))
+
+
+def _counting(kind: Kind, filled: list[Cell], told: Mapping[int, Senses]) -> Iterator[tuple[int, str]]:
     """The headings that count, plain: each is one of those that are known, so none holds a value."""
     wanted = {sense for way in kind.tables for group in way for sense in GROUPS[group]}
-    return ", ".join(plain(heading) for start, _, heading in filled if told[start] & wanted)
+    return ((start, plain(heading)) for start, _, heading in filled if told[start] & wanted)

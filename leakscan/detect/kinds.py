@@ -1,11 +1,12 @@
 """Kinds of documents: told by the format, by the phrases on the first pages, or by the headings of tables."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from itertools import chain
 
 from leakscan.detect.fold import fold
-from leakscan.detect.kind_tables import KindTables
+from leakscan.detect.kind_tables import KindTables, above_a_row
 from leakscan.detect.phrases import Phrases
 from leakscan.locator import Locator
 from leakscan.model import Evidence, Match, Segment
@@ -50,6 +51,20 @@ class Kinds:
                 yield Match(kind.id, segment, 0, 0, headings, Evidence(heading=True, column=headings, weight=0))
             elif len(met := [phrase for phrase in anchors if phrase in text]) >= kind.least and met:
                 yield Match(kind.id, segment, 0, 0, met[0], Evidence(weight=0))
+
+    def clues(self, segment: Segment) -> Iterator[Match]:
+        """What of a segment speaks for a kind, told in the end or not: matches without extent where it first stands.
+
+        The value is the phrase of the rule, or with `heading` that above a cell of a filled row.
+        """
+        folded = fold(segment.text)
+        for kind, _, _ in self._kinds:
+            for phrase in kind.anchors:
+                words = r"\s+".join(map(re.escape, fold(phrase).split()))
+                if found := re.search(words, folded):
+                    yield Match(kind.id, segment, found.start(), found.start(), phrase, Evidence(weight=0))
+            for start, heading in above_a_row(segment, kind):
+                yield Match(kind.id, segment, start, start, heading, Evidence(heading=True, weight=0))
 
     def _by_format(self, locator: Locator, media_type: str) -> frozenset[str]:
         """The kinds of the format: those of files with such a name, if any, else those of all its files."""

@@ -6,12 +6,31 @@ goes: the assessment itself is that of the file alone.
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 
+from leakscan.inventory.forms import stored
+from leakscan.inventory.store import Store
 from leakscan.language import mark
-from leakscan.model import Reason
+from leakscan.model import Assessment, Reason, Severity
 
 NOTE = mark("A note with a password lies in the same folder")
 VAULT = mark("A vault or certificate lies in the same folder")
+
+
+_BESIDE = """
+select bundle.has_vault, bundle.has_note
+from current_documents as document join bundles as bundle on bundle.root_id = document.root_id
+where document.is_root and document.source = ? and document.path = ?
+"""
+
+
+def raised(store: Store, assessment: Assessment) -> Assessment:
+    """The assessment of a file with what the other files of its folder add to it."""
+    locator = assessment.locator
+    for row in store.rows(_BESIDE, (stored(locator.source), stored(locator.path))):
+        severity: Severity = "critical" if row["has_vault"] else assessment.severity
+        return replace(assessment, severity=severity, reasons=(*assessment.reasons, *reasons_of(row)))
+    return assessment
 
 
 def severity_with(own: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from leakscan.inventory import allowances, decisions, export, filters, mailboxes, record, runs, summary
+from leakscan.inventory import allowances, bundle, decisions, export, filters, mailboxes, record, runs, summary
 from leakscan.inventory.allowances import Allowance, NewAllowance
 from leakscan.inventory.decisions import Decision
 from leakscan.inventory.events import EventLog
@@ -21,7 +21,7 @@ from leakscan.inventory.state import FileState, Known, known
 from leakscan.inventory.store import Store, open_store, told
 from leakscan.inventory.summary import Summary, count_persons, count_to_treat, count_unread, has_files
 from leakscan.locator import Locator
-from leakscan.model import Document, Filter, Outcome, Severity
+from leakscan.model import Assessment, Document, Filter, Outcome, Severity
 
 
 def open_inventory(path: Path, *, readonly: bool = False, clock: Callable[[], float] = time.monotonic) -> "Inventory":
@@ -158,6 +158,10 @@ class Inventory:
             (content,),
         )
         return [f"{row['source']}:{row['shown_path']}{row['shown_steps']}" for row in rows]
+
+    def raised(self, assessment: Assessment) -> Assessment:
+        """An assessment with what the other files of the folder add: a vault beside its password is critical."""
+        return bundle.raised(self._store, assessment)
 
     def clear(self, shown: Locator) -> Locator:
         """The locator in true names of a document that is named by masked ones; others come back as they are."""

@@ -85,7 +85,7 @@ def test_the_file_is_explained_with_its_reasons_persons_and_remedy(explained, li
         "action": ["Move to the patient record"],
         "legal_basis": [
             "RGPD art. 32", "Loi Informatique et Libertés art. 30", "CSP L.1110-4", "RGPD art. 9",
-            "Code pénal art. 226-13",
+            "Code pénal art. 226-13", "RGPD art. 5",
         ],
     }  # fmt: skip
 
@@ -129,3 +129,75 @@ def test_a_file_that_cannot_be_read_says_why_and_counts_as_incomplete(leakscan, 
 
     assert code == 2
     assert "cassé.docx: corrupt" in err
+
+
+FORM = (
+    "AVIS D'ARRÊT  DE TRAVAIL\nMme MARTINEAU Jeanne, née le 12/05/1969\nvolet n° 1\nÉléments d'ordre médical : repos\n"
+)
+
+
+def _kind(told, rule):
+    return next(each for each in told["findings"] if each["rule"] == rule)
+
+
+def test_the_kind_of_a_form_is_explained_by_its_phrases_and_their_places(explained, tmp_path):
+    (tmp_path / "Cabinet").mkdir()
+    (tmp_path / "Cabinet" / "arret.txt").write_text(FORM, encoding="utf-8")
+
+    hits = _kind(explained(tmp_path / "Cabinet" / "arret.txt"), "doc.sick-leave")["hits"]
+
+    assert [(hit["locator"], hit["shape"], hit["evidence"]) for hit in hits] == [
+        ("Cabinet:arret.txt#line=1", "", ["The phrase “avis d'arrêt de travail” stands here"]),
+        ("Cabinet:arret.txt#line=3", "", ["The phrase “volet n° 1” stands here"]),
+        ("Cabinet:arret.txt#line=4", "", ["The phrase “éléments d'ordre médical” stands here"]),
+    ]
+
+
+def test_a_list_of_patients_is_explained_by_the_headings_above_its_first_row(explained, listing):
+    hits = _kind(explained(listing), "doc.patient-list")["hits"]
+
+    assert [(hit["locator"].partition("#")[2], hit["evidence"]) for hit in hits] == [
+        ("line=2&column=1", ["The heading “nom” stands above"]),
+        ("line=2&column=2", ["The heading “prenom” stands above"]),
+        ("line=2&column=3", ["The heading “nir” stands above"]),
+    ]
+
+
+def test_the_kind_of_a_copy_is_explained_by_its_format_and_its_name(explained, tmp_path):
+    file = tmp_path / "SAM"
+    file.write_bytes(b"regf\x01\x00\x00\x00\x01\x00\x00\x00" + bytes(4084))
+
+    (hit,) = _kind(explained(file), "doc.account-hive")["hits"]
+
+    assert hit["evidence"][0] == "Its format is application/x-windows-registry"
+    assert hit["evidence"][1].startswith("Its name is of a shape that the rule asks for: sam, sam.*, ")
+
+
+def test_a_phrase_of_a_kind_that_is_not_told_is_not_explained(explained, tmp_path):
+    (tmp_path / "mot.txt").write_text("Avis d'arrêt de travail reçu. Mot de passe : Tournesol2017!81\n", "utf-8")
+
+    rules = {each["rule"] for each in explained(tmp_path / "mot.txt")["findings"]}
+    assert rules == {"cred.password-text", "health.misc"}
+
+
+def test_no_value_is_told_by_what_speaks_for_a_kind(leakscan, listing):
+    out = "".join(leakscan.run("explain", listing)[1:])
+
+    assert "“nir”" in out
+    assert [each for each in (*NUMBERS, "PETIT", "Lucie") if each in out] == []
+
+
+def test_a_vault_beside_its_password_is_explained_as_the_report_tells_it(leakscan, tmp_path):
+    folder = tmp_path / "Coffre"
+    folder.mkdir()
+    (folder / "coffre.psafe3").write_bytes(b"PWS3" + bytes(range(256)))
+    (folder / "acces.txt").write_text(f"Mot de passe : {PASSWORD}\n", encoding="utf-8")
+    leakscan.scan(folder)
+
+    vault, note = (
+        json.loads(leakscan.run("explain", f"Coffre:{name}", "--json")[1])["file"]
+        for name in ("coffre.psafe3", "acces.txt")
+    )
+
+    assert (vault["severity"], vault["reasons"][-1]) == ("critical", "A note with a password lies in the same folder")
+    assert (note["severity"], note["reasons"][-1]) == ("high", "A vault or certificate lies in the same folder")
