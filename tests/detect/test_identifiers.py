@@ -134,7 +134,7 @@ def test_the_nearest_register_decides(outcome_of):
 
 
 def test_the_address_of_a_patient_at_the_health_mail_is_a_number(rules_in):
-    assert "fr.nir" in rules_in(f"À : {NUMBER}@patient.mssante.fr")
+    assert "fr.nir.mssante" in rules_in(f"À : {NUMBER}@patient.mssante.fr")
 
 
 @given(
