@@ -27,6 +27,7 @@ _MBOX = re.compile(
     # A message without headers: the whole date is the mark.
     r"|From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d.{0,30}\n\n"
 )
+_QUOTED = re.compile(r"(>{1,5})From \S.*\n")
 _EMLX = re.compile(r"\s*\d{1,10}\s*\n")
 _ENTITY = re.compile(r"Content-Type[ \t]*:[ \t]*[\w.+-]{1,60}/[\w.+-]{1,60}[ \t]*(?:;|\n)", re.IGNORECASE)
 # A line that is no header is forgiven when headers go on below it.
@@ -62,6 +63,11 @@ def mail_kind(content: str) -> str:
     content = content.lstrip("\n")
     if _MBOX.match(content):
         return "application/mbox"
+    if quoted := _QUOTED.match(content):
+        # A mailbox within a mailbox is quoted as a whole; a single line of that kind is left over from a transport.
+        if f"\n{quoted[1]}From " in content[quoted.end() :] and _MBOX.match(content, quoted.end(1)):
+            return "application/mbox"
+        content = content[quoted.end() :]
     count = _EMLX.match(content)
     if count and is_mail(content[count.end() :]):
         return "message/x-emlx"

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from leakscan.extract.budget import Budget
+from leakscan.extract.charset import decode, unicode_form
 from leakscan.extract.embedded import Embedded
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.mail.attached import LINK
@@ -209,7 +210,10 @@ def _content(raw: bytes, encoding: str) -> bytes:
 
 
 def _mended(data: bytes) -> bytes:
-    """Line ends of old systems, and those that were doubled on the way."""
+    """Wide characters, line ends of old systems, and those that were doubled on the way."""
+    form = unicode_form(data[:_SAMPLE])
+    if form and form != "utf-8-sig":
+        data = decode(data).encode("utf-8", "replace")
     head = data[:_SAMPLE]
     if b"\n" not in head and b"\r" in head:
         return data.replace(b"\r", b"\n")

@@ -1,5 +1,6 @@
 """Messages of Apple Mail: a line with a length, the message, then properties."""
 
+import re
 from functools import partial
 from io import BytesIO
 
@@ -12,6 +13,8 @@ from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.model import Item, Problem
 
+_PROPERTIES = re.compile(rb"\s*(?:\Z|<\?xml|<!DOCTYPE plist|<plist)")
+
 
 def extract(item: Item, budget: Budget) -> Extracted:
     """The message as any other, and the properties as text."""
@@ -20,6 +23,11 @@ def extract(item: Item, budget: Budget) -> Extracted:
         length = int(line) if line.strip().isdigit() else -1
         message = stream.read(length) if length >= 0 else line + stream.read()
         properties = stream.read()
+    if not _PROPERTIES.match(properties):
+        # The length lies: the message ends where its properties begin.
+        start = properties.rfind(b"<?xml")
+        end = start if start >= 0 and b"<plist" in properties[start:] else len(properties)
+        message, properties = message + properties[:end], properties[end:]
     for given in eml.extract(Item(item.locator, partial(BytesIO, message)), budget):
         yield given
         if isinstance(given, Problem) and given.kind == "excluded" and given.locator == item.locator:

@@ -34,8 +34,7 @@ _SHAPES = (
     _EMPTY_LINE + rb"From \S{1,200}[ \t]*\r?\n(?=" + _KNOWN + rb"[^\n]{0,500}\n[!-9;-~]{1,100}:)",
     rb"(?<=\n)" + _FULL_DATE + _REST + _HEADERS,
 )
-_SEPARATOR = re.compile(b"|".join(_SHAPES))
-_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*From [^\n]*\n")
+_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*(>*)From [^\n]*\n")
 # Programs that count the bytes of a body leave lines in it that look like separators as they are.
 _COUNT = re.compile(rb"^content-length:[ \t]*(\d{1,12})[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
 _HEADERS_END = re.compile(rb"\n\r?\n")
@@ -67,15 +66,19 @@ def _narrowed(item: Item) -> bytes:
 def messages(stream: BinaryIO, budget: Budget) -> Iterator[tuple[int, int]]:
     """Where each message begins, below its separating line, and ends; memory does not grow with the mailbox."""
     first = _FIRST.match(stream.read(_SIGHT))
-    start = first.end() if first else 0
+    start, quotes = (first.end(), first[1]) if first else (0, b"")
     end = stream.seek(0, 2)
     counted = _counted_end(stream, start, end)
-    for line, below in _separators(stream, budget):
+    for line, below in _separators(stream, budget, quotes):
         if line >= max(start, counted):
             yield start, line
             start, counted = below, _counted_end(stream, below, end)
     if end > start:
         yield start, end
+
+
+def _separator(quotes: bytes) -> re.Pattern[bytes]:
+    return re.compile(b"|".join(shape.replace(b"From ", quotes + b"From ") for shape in _SHAPES))
 
 
 def _counted_end(stream: BinaryIO, start: int, end: int) -> int:
@@ -94,8 +97,10 @@ def _counted_end(stream: BinaryIO, start: int, end: int) -> int:
     return counted if _NEXT.match(stream.read(16)) else 0
 
 
-def _separators(stream: BinaryIO, budget: Budget) -> Iterator[tuple[int, int]]:
+def _separators(stream: BinaryIO, budget: Budget, quotes: bytes) -> Iterator[tuple[int, int]]:
+    """The lines between messages and what is below them. In a mailbox that was put into another one, all are quoted."""
     offset, held = 0, b""
+    line, separator = b"\n" + quotes + b"From ", _separator(quotes)
     while True:
         budget.check_time()
         stream.seek(offset + len(held))
@@ -103,11 +108,11 @@ def _separators(stream: BinaryIO, budget: Budget) -> Iterator[tuple[int, int]]:
         held += chunk
         # What begins near the end is looked at again, whole, with the next piece.
         certain = len(held) - _SIGHT // 2 if chunk else len(held)
-        position = held.find(b"\nFrom ") + 1
+        position = held.find(line) + 1
         while 0 < position < certain:
-            if match := _SEPARATOR.match(held, position):
+            if match := separator.match(held, position):
                 yield offset + match.start(), offset + match.end()
-            position = held.find(b"\nFrom ", position) + 1
+            position = held.find(line, position) + 1
         if not chunk:
             return
         cut = max(0, certain - _SIGHT // 2)

@@ -361,3 +361,20 @@ def test_what_apple_mail_keeps_in_a_folder_beside_the_message_is_no_damage():
     found = read(EMLX, b"%d\n" % len(data) + data + b"<plist/>", "12.partial.emlx")
 
     assert found.problems == [("poste:12.partial.emlx!eml/bilan.pdf", "excluded")]
+
+
+@pytest.mark.parametrize("length", [0, 5, 60])
+def test_a_length_that_lies_costs_nothing(length):
+    data = multipart(attachment("filename=bilan.txt"))
+    found = read(EMLX, b"%d\n" % length + data + b'<?xml version="1.0"?><plist>etat</plist>', "12.emlx")
+
+    assert found.members == [("poste:12.emlx!eml/bilan.txt", b"contenu")]
+    assert places(found, "etat") == ["poste:12.emlx#part=properties"]
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-be", "utf-32"])
+def test_a_message_in_wide_characters_is_read_with_what_is_attached(codec):
+    data = (b"From: a@exemple.fr\r\n" + multipart(attachment("filename=bilan.txt"))).decode().encode(codec)
+
+    assert recognise(io.BytesIO(data), "m.eml") == "message/rfc822"
+    assert read(EML, data, "m.eml").members == [("poste:m.eml!eml/bilan.txt", b"contenu")]

@@ -76,6 +76,21 @@ def test_a_mailbox_may_begin_with_a_message_without_headers():
     assert recognise(io.BytesIO(LINE + b"\ntexte seul\n"), "INBOX") == "application/mbox"
 
 
+def test_a_mailbox_that_was_quoted_within_another_one_is_cut_into_its_messages():
+    inner = b">" + LINE + b"Subject: un\nFrom: a@b.fr\n\ntexte\n\n>" + LINE + b"Subject: deux\nFrom: a@b.fr\n\nfin\n"
+    found = read(MBOX, inner, "Archive")
+
+    assert recognise(io.BytesIO(inner), "Archive") == "application/mbox"
+    assert [content.split(b"\n")[0] for _, content in found.members] == [b"Subject: un", b"Subject: deux"]
+
+
+def test_a_message_with_one_quoted_separator_on_top_is_a_message():
+    data = b">" + LINE + b"From: a@b.fr\nSubject: un\n\ntexte\n"
+
+    assert recognise(io.BytesIO(data), "1") == "message/rfc822"
+    assert recognise(io.BytesIO(b">From x\n" * 9_000), "1") == "text/plain"
+
+
 INNER = b"Bonjour\n\n" + LINE + b"From: a@b.fr\nSubject: dedans\n\ntexte\n"
 
 
