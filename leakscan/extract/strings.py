@@ -39,7 +39,7 @@ _CODECS = {"little": "utf-16-le", "big": "utf-16-be"}
 _SUFFIXES = frozenset((
     "docx", "xlsx", "pptx", "docm", "xlsm", "pptm", "doc", "xls", "ppt", "odt", "ods", "odp", "odg", "rtf",
     "pdf", "zip", "7z", "rar", "cab", "rpm", "deb", "zst", "gz", "tgz", "bz2", "xz", "tar",
-    "eml", "msg", "mbox", "html", "xml", "json",
+    "eml", "msg", "mbox", "pst", "ost", "html", "xml", "json",
     "csv", "epub", "jpg", "jpeg", "png", "tif", "tiff", "gif", "bmp", "db", "sqlite", "mdb", "accdb",
 ))  # fmt: skip
 

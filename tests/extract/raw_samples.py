@@ -59,6 +59,7 @@ SAMPLES = (
     Sample("strings-database", "coupe.wpd", lambda: b"\xffWPC" + bytes(9), (), "partial", "broken"),
     Sample("empty", "vide.txt", bytes),
     Sample("empty", "vide.docx", bytes, (), "corrupt", "broken"),
+    Sample("empty", "vide.pst", bytes, (), "corrupt", "broken"),
     _cut_text("a.hpr", 1),
     _cut_text("sante.hpr", 1),
     _cut_text("x.dump", 1),

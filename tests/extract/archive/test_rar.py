@@ -118,7 +118,7 @@ def test_under_a_password_the_names_are_listed(data):
 def test_headers_under_a_password_leave_one_row(data):
     patched = data[:8] + struct.pack("<I", zlib.crc32(data[12:15])) + data[12:] if len(data) < 30 else data
 
-    assert read(RAR, patched, "x.rar") == ([], [("poste:x.rar", "encrypted")], [])
+    assert read(RAR, patched, "x.rar")[:3] == ([], [("poste:x.rar", "encrypted")], [])
 
 
 def test_links_are_told():

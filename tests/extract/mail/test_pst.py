@@ -254,7 +254,9 @@ def test_an_attachment_with_a_block_that_is_not_as_it_was_written_makes_its_mess
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("data", [b"!BDN" + bytes(20), b"!BDN" + bytes(600)], ids=["head only", "zeros"])
+@pytest.mark.parametrize(
+    "data", [b"!BDN" + bytes(20), b"!BDN" + bytes(600), bytes(9000)], ids=["cut", "empty", "zeros"]
+)
 def test_a_file_without_anything_is_damaged(data, outcome_of):
     [document] = outcome_of(data, "a.pst").documents
 
