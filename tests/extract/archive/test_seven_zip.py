@@ -126,7 +126,7 @@ def test_a_locked_archive_is_encrypted_as_a_whole(name, outcome_of):
 
 
 def test_names_under_a_password_leave_one_row():
-    assert read(SEVEN_ZIP, stored("noms_verrouilles.7z"), "x.7z") == ([], [("poste:x.7z", "encrypted")], [])
+    assert read(SEVEN_ZIP, stored("noms_verrouilles.7z"), "x.7z")[:3] == ([], [("poste:x.7z", "encrypted")], [])
 
 
 def test_a_method_that_is_not_known_is_told_at_each_member():
@@ -185,7 +185,7 @@ def test_an_archive_of_nothing_lacks_nothing():
     start = struct.pack("<2QI", 0, 0, 0)
     data = b"7z\xbc\xaf\x27\x1c\0\4" + struct.pack("<I", zlib.crc32(start)) + start
 
-    assert read(SEVEN_ZIP, data, "x.7z") == ([], [], [])
+    assert read(SEVEN_ZIP, data, "x.7z")[:3] == ([], [], [])
 
 
 def test_a_member_that_was_not_read_to_its_end_hides_none_behind_it():

@@ -83,7 +83,7 @@ def test_a_wrong_checksum_is_told():
 def test_what_gives_no_byte_is_corrupt():
     found = read(GZIP, b"\x1f\x8b\x08\0\0\0\0\0\0\0\xff\xff\xff\xff", "x.gz")
 
-    assert found == ([], [("poste:x.gz", "corrupt")], [])
+    assert found[:3] == ([], [("poste:x.gz", "corrupt")], [])
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_links_and_devices_are_told_and_never_followed():
 
 
 def test_directories_are_passed_over():
-    assert read(TAR, special(tarfile.DIRTYPE, "dossier") + END, "x.tar") == ([], [], [])
+    assert read(TAR, special(tarfile.DIRTYPE, "dossier") + END, "x.tar")[:3] == ([], [], [])
 
 
 def test_equal_names_are_counted():

@@ -164,7 +164,7 @@ def test_a_directory_that_lists_nothing_hides_nothing():
 
 
 def test_an_empty_archive_holds_nothing_and_lacks_nothing():
-    assert read(ZIP, archive(), "x.zip") == ([], [], [])
+    assert read(ZIP, archive(), "x.zip")[:3] == ([], [], [])
 
 
 def test_noise_is_corrupt():
