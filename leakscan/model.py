@@ -169,6 +169,7 @@ class Segment:
     In a `table` each line is a record and cells are separated by tabs or delimiters; in `prose` neighbours belong
     together. A block of a longer text owns the characters from `start` to `end`: a match belongs to the block in which
     it starts, what lies around is context. `recognised` marks a text that was read from a picture, with its slips.
+    `parties` are the lines of sender and recipients of the message that a text belongs to.
     """
 
     locator: Locator
@@ -178,6 +179,7 @@ class Segment:
     start: int = 0
     end: int = -1
     recognised: bool = False
+    parties: tuple[str, ...] = field(default=(), repr=False)
 
     def locate(self, offset: int) -> Locator:
         """The exact place of a character."""

@@ -105,7 +105,7 @@ class Correspondents:
         text = self._segment.text
         quoted = list(_quoted(text))
         spans = [*quoted, *(match.span() for match in _WROTE.finditer(text)), *_signatures(text)]
-        lines = list(_header_lines(self._segment))
+        lines = self._segment.parties
         if _is_among_professionals(lines, self._domains) and not _TO_PATIENT.search(text):
             spans += (match.span() for match in _GREETING.finditer(text))
             self._names += _named(lines)
@@ -174,16 +174,3 @@ def _is_among_professionals(lines: Iterable[str], domains: MailDomains) -> bool:
     return bool(addresses) and not any(
         domains.whose(each) == "personal" or each.startswith("patient.") for each in addresses
     )
-
-
-def _header_lines(segment: Segment) -> Iterator[str]:
-    """The lines of sender and recipients, which stand at the beginning."""
-    position = 0
-    while position < len(segment.text):
-        place = dict(segment.anchors.place(position))
-        if "header" not in place:
-            return
-        end = segment.text.find("\n", position) + 1 or len(segment.text)
-        if place["header"].lower() in ("from", "to", "cc", "bcc"):
-            yield segment.text[position:end]
-        position = end

@@ -1,5 +1,7 @@
 """Mails as they are written in practices: who writes, gets, signs or is quoted is no patient; who is treated is one."""
 
+from email.message import EmailMessage
+
 import pytest
 
 CABINET, LABO = "Dr Hélène PETIT <h.petit@cabinet-colibri.fr>", "Marc DUVAL <marc.duval@labo-exemple.fr>"
@@ -96,6 +98,16 @@ def test_those_of_a_quoted_message_are_no_patients(severity_of):
 )
 def test_mail_that_is_about_nobody_is_a_note(severity_of, subject, lines):
     assert severity_of(subject, *lines, to="Mme Anne LEROY <a.leroy@exemple.fr>") == NOTE
+
+
+def test_a_page_of_a_mail_knows_who_wrote_to_whom(outcome_of):
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = CABINET, "Mme Anne LEROY <a.leroy@exemple.fr>", "Article"
+    page = "<p>Chère Madame LEROY,</p><p>Merci pour cet article sur la schizophrénie.</p><p>Cordialement</p>"
+    mail.set_content(f"<html><body>{page}</body></html>", subtype="html")
+    outcome = outcome_of(mail.as_bytes(), "message.eml")
+
+    assert {each.severity for each in outcome.findings if each.category == "health"} == NOTE
 
 
 def test_an_appointment_that_is_confirmed_tells_no_illness(outcome_of, severity_of):

@@ -17,7 +17,7 @@ from leakscan.extract.mail.flowed import unflowed
 from leakscan.extract.mail.mail_headers import Headers, in_charset, read_headers
 from leakscan.extract.mail.mime import Part, parts
 from leakscan.extract.mail.private import is_private
-from leakscan.extract.mail.sent import sending
+from leakscan.extract.mail.sent import sending, with_parties
 from leakscan.extract.mail.smime import CUT, LOCKED, UNREAD, bare, opened, wrapping
 from leakscan.extract.mail.told import told
 from leakscan.extract.mail.transfer import decoded, undeclared
@@ -91,6 +91,9 @@ class _Message:
         if is_private(headers, self._budget.privacy):
             yield Problem(self._locator, "excluded", PRIVATE)
             return
+        yield from with_parties(self._all(headers, body), headers.lines)
+
+    def _all(self, headers: Headers, body: int) -> Extracted:
         for name, value in told(headers):
             self._writer.add(value + "\n", heading=name, header=name)
         if sent := sending(self._locator, headers.lines):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from itertools import chain
 
 from leakscan.extract import strings
 from leakscan.extract.budget import Budget
@@ -25,7 +26,7 @@ from leakscan.extract.mail.mapi import (
 from leakscan.extract.mail.mapi_names import MOMENTS, UNREAD
 from leakscan.extract.mail.rtf_html import is_wrapped, unwrapped
 from leakscan.extract.mail.rtf_packed import unpack
-from leakscan.extract.mail.sent import sending
+from leakscan.extract.mail.sent import sending, with_parties
 from leakscan.extract.mail.smime import LOCKED
 from leakscan.extract.mail.told import is_told, told
 from leakscan.extract.office.rtf import RTF
@@ -103,9 +104,7 @@ def read(locator: Locator, item: OutlookItem, budget: Budget) -> Extracted:
     reader = _Reader(locator, item, budget)
     if sent := reader.sending():
         yield sent
-    yield from reader.headers()
-    yield from reader.fields()
-    yield from reader.bodies()
+    yield from with_parties(chain(reader.headers(), reader.fields(), reader.bodies()), reader.lines())
 
 
 class _Reader:
@@ -133,8 +132,11 @@ class _Reader:
         """Whom it was sent to; what was written and not sent went to nobody."""
         if self._own.number(_FLAGS) & _UNSENT:
             return None
-        lines = [*self._received().lines, *self._written()]
-        return sending(self._locator, lines, folder=self._own.text(_FOLDER))
+        return sending(self._locator, self.lines(), folder=self._own.text(_FOLDER))
+
+    def lines(self) -> Sequence[tuple[str, str]]:
+        """The header lines, as they came and as the properties tell them."""
+        return [*self._received().lines, *self._written()]
 
     def _received(self) -> Headers:
         found = self._own.get(_HEADERS)

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from leakscan.extract.extractor import Extracted
 from leakscan.extract.mail.mail_headers import words
 from leakscan.locator import Locator
-from leakscan.model import Sending
+from leakscan.model import Segment, Sending
 from leakscan.privacy import folder_names
 
 _RECIPIENTS = frozenset(("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc", "apparently-to"))
+_PARTIES = frozenset(("from", "to", "cc", "bcc"))
 # Of the envelope: who got it all the same, by a list, a forwarding or a hidden copy.
 _ENVELOPE = frozenset((
     "delivered-to", "x-delivered-to", "envelope-to", "x-envelope-to", "x-original-to", "x-rcpt-to", "x-forwarded-to",
@@ -42,6 +45,13 @@ def sending(locator: Locator, lines: Iterable[tuple[str, str]], *, folder: str =
     senders = [address for wanted in ("from", "sender") for name, value in headers if name == wanted
                for address in addresses(value)]  # fmt: skip
     return Sending(locator, senders[0] if senders else "", tuple(recipients), has_arrived=bool(_ARRIVED & names))
+
+
+def with_parties(found: Extracted, lines: Iterable[tuple[str, str]]) -> Extracted:
+    """What was read of a message, each text with the lines that say who wrote to whom."""
+    parties = tuple(words(value) for name, value in lines if name.lower() in _PARTIES and value)
+    for given in found:
+        yield replace(given, parties=parties) if isinstance(given, Segment) else given
 
 
 def addresses(value: str) -> Iterator[str]:
