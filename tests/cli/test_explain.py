@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.detect.numbers import invented
 
@@ -46,6 +48,19 @@ def test_a_number_is_explained_by_form_check_heading_and_column(explained, listi
             ],
         }
         for line in (2, 3)
+    ]
+
+
+def test_a_private_key_is_explained_by_its_kind(explained, tmp_path):
+    file = tmp_path / "Cabinet" / "cle.pem"
+    file.parent.mkdir()
+    key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+    assert explained(file)["findings"][0]["hits"][0]["evidence"] == [
+        "The characters have the form that the rule asks for",
+        "The check private-key is right; practically no random value passes it",
+        "Ed25519, without a passphrase",
     ]
 
 
