@@ -95,11 +95,12 @@ def test_a_locked_openssh_key_of_dsa_is_told_too():
     assert read(openssh(public)) == PrivateKey("DSA", 1024, is_protected=True)
 
 
-def test_a_very_long_openssh_key_is_told_by_its_public_half_alone():
-    number = b"\x7f" + bytes(4000)
-    public = string(b"ssh-rsa") + string(b"\1\0\1") + string(number)
+def test_an_openssh_key_of_rsa_whose_factors_are_wrong_is_damaged():
+    raw = bytearray(base64.b64decode(body(RSA, PrivateFormat.OpenSSH)))
+    raw[-60] ^= 1
+    value = base64.b64encode(raw).decode()
 
-    assert read(openssh(public, cipher=b"none", secret=number * 2)) == PrivateKey("RSA", 32_007)
+    assert (private_key(value), damaged_key(value)) == (False, True)
 
 
 def test_an_openssh_key_that_ends_before_its_public_half_is_protected_all_the_same():
