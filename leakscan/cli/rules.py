@@ -11,7 +11,7 @@ from leakscan.cli.options import json_option
 from leakscan.errors import RulesError
 from leakscan.language import Translate, mark
 from leakscan.report.labels import category_label
-from leakscan.rulebook import Health, Kind, Rule, default_folder, load
+from leakscan.rulebook import Health, Kind, Rule, Rulebook, default_folder, load
 
 
 def command(_: Translate) -> click.Command:
@@ -70,16 +70,17 @@ def _check(app: App, folder: str | None) -> int:
 
 
 def _explain(app: App, folder: str | None, rule_id: str) -> int:
+    rulebook = load(_folder(folder))
     try:
-        entry = load(_folder(folder)).entry(rule_id)
+        entry = rulebook.entry(rule_id)
     except KeyError as error:
         raise RulesError(f"{rule_id}: there is no such rule; leakscan rules list names them") from error
-    for line in _lines(entry, app):
+    for line in _lines(entry, rulebook, app):
         click.echo(line)
     return 0
 
 
-def _lines(entry: Rule | Health | Kind, app: App) -> list[str]:
+def _lines(entry: Rule | Health | Kind, rulebook: Rulebook, app: App) -> list[str]:
     _ = app.translate
     lines = [f"{entry.name[app.language]} ({entry.id}, {entry.file})", ""]
     kind = _(mark("Category: {category}; severity: {severity}"))
@@ -88,12 +89,17 @@ def _lines(entry: Rule | Health | Kind, app: App) -> list[str]:
         lines.append(_(mark("Check: {check}")).format(check=entry.check or "-"))
         lines.append(_(mark("Labels: {labels}")).format(labels=", ".join(entry.keywords or entry.headings) or "-"))
     elif isinstance(entry, Kind):
-        shown = ", ".join((*entry.media_types, *entry.anchors))
-        lines.append(_(mark("Formats and phrases: {shown}")).format(shown=shown))
+        tables = (" + ".join(f"{least} {group}" for group, least in way.items()) for way in entry.tables)
+        shown = ", ".join((*entry.media_types, *entry.names, *entry.anchors, *tables))
+        lines.append(_(mark("Formats, names, phrases and headings: {shown}")).format(shown=shown))
     else:
         count = sum(len(each.forms) + len(each.abbreviations) + len(each.ambiguous) for each in entry.concepts)
         lines.append(_(mark("{concepts} concepts, {forms} forms")).format(concepts=len(entry.concepts), forms=count))
-    lines.append(_(mark("Not found: {why}")).format(why="; ".join(each.why for each in entry.counterexamples)))
+    lines.append(
+        _(mark("Not found: {why}")).format(
+            why="; ".join(rulebook.why(each, app.language) for each in entry.counterexamples)
+        )
+    )
     lines.append(_(mark("To do: {action}")).format(action=entry.remediation[app.language]))
     lines.append(_(mark("Legal basis: {basis}")).format(basis=", ".join(entry.legal_basis)))
     return lines

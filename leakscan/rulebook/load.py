@@ -60,12 +60,15 @@ def load(folder: Path) -> Rulebook:
     kinds: list[Kind] = []
     names: set[str] = set()
     mail = MailDomains()
+    whys: dict[str, str] = {}
     for file in files:
         raw = file.read_bytes()
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + raw + b"\0")
         content = _parsed(file, raw)
         if isinstance(content, dict) and "first_names" in content:
             names.update(map(str, content["first_names"]))
+        elif isinstance(content, dict) and "whys" in content:
+            whys.update(_whys(_Where(file, folder), content["whys"]))
         elif isinstance(content, dict) and "mail_domains" in content:
             mail = _mail_domains(_Where(file, folder), content["mail_domains"])
         elif isinstance(content, list):
@@ -81,7 +84,15 @@ def load(folder: Path) -> Rulebook:
         elif file.name != "discard.yaml":
             raise RulesError(f"{file}: a rule file is a list of rules")
     _no_doubles([*rules, *health, *kinds])
-    return Rulebook(tuple(_spread(rules)), tuple(health), frozenset(names), digest.hexdigest(), tuple(kinds), mail)
+    return Rulebook(
+        tuple(_spread(rules)), tuple(health), frozenset(names), digest.hexdigest(), tuple(kinds), mail, whys=whys
+    )  # fmt: skip
+
+
+def _whys(where: "_Where", content: Any) -> Mapping[str, str]:
+    if not isinstance(content, dict) or not all(isinstance(each, str) for pair in content.items() for each in pair):
+        raise where.wrong("whys is a mapping of English texts to French ones")
+    return content
 
 
 def _mail_domains(where: "_Where", content: Any) -> MailDomains:

@@ -133,7 +133,8 @@ class Kind(Entry):
 class Rulebook:
     """All rules, in the order of their files. `digest` changes with any byte of them.
 
-    `borrowed` are terms of other packages, under the rules that they belong to: they count behind the rules' own.
+    `whys` are the reasons of counterexamples in French. `borrowed` are terms of other packages, under the rules that
+    they belong to: they count behind the rules' own.
     """
 
     rules: tuple[Rule, ...]
@@ -143,6 +144,7 @@ class Rulebook:
     kinds: tuple[Kind, ...] = ()
     mail: MailDomains = field(default_factory=MailDomains)
     borrowed: tuple[Health, ...] = field(default=(), repr=False)
+    whys: Mapping[str, str] = field(default_factory=dict, repr=False)
     # Asked for with every document: made once.
     by_id: Mapping[str, Rule | Health | Kind] = field(init=False, repr=False, compare=False)
     categories: Mapping[str, str] = field(init=False, repr=False, compare=False)
@@ -156,6 +158,10 @@ class Rulebook:
         yield from self.rules
         yield from self.health
         yield from self.kinds
+
+    def why(self, near: Counterexample, language: str) -> str:
+        """Why a counterexample is none, in a language; in English where it was not translated."""
+        return self.whys.get(near.why, near.why) if language == "fr" else near.why
 
     def entry(self, rule_id: str) -> Rule | Health | Kind:
         """The rule of that id; KeyError when there is none."""
