@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from leakscan.detect.fold import fold
-from leakscan.model import Segment
+from leakscan.model import ListedAnchors, Segment
 from leakscan.rulebook import MailDomains
 
 _HEADERS = frozenset((
@@ -86,12 +86,18 @@ class Correspondents:
         text = self._segment.text
         if _PATIENT.search(text, max(0, start - 40), start) or _BORN.match(text, end):
             return False
-        header = dict(self._segment.anchors.place(start)).get("header", "").lower()
+        header = self._header(start)
         if header in _HEADERS:
             return not self._is_concerned(header, start)
         index = bisect_right(self._spans, (start, len(text))) - 1
         is_within = index >= 0 and end <= self._spans[index][1]
         return is_within or any(_words(text[start:end]) <= name for name in self._names)
+
+    def _header(self, start: int) -> str:
+        """The header of a message in which the name stands, if any."""
+        anchors = self._segment.anchors
+        # Only written-out anchors know headers; those of tables and logs count lines for each place asked for.
+        return dict(anchors.place(start)).get("header", "").lower() if isinstance(anchors, ListedAnchors) else ""
 
     def _is_concerned(self, header: str, start: int) -> bool:
         """Whether the message tells its own sender or recipient, a private person, of their health."""
