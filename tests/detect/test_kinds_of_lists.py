@@ -14,8 +14,11 @@ HEADINGS = ("Nom", "Prénom", "Date de naissance", "IPP")
 ROWS = (("MARTINEAU", "Jeanne", "12/05/1969", "8000123"), ("MOREL", "Odile", "03/04/1957", "8000124"))
 
 
+OF_DATABASES = ("doc.database", "doc.practice-software")
+
+
 def _kinds(found):
-    return {each[:3] for each in found if each[0].startswith("doc.") and each[0] != "doc.database"}
+    return {each[:3] for each in found if each[0].startswith("doc.") and each[0] not in OF_DATABASES}
 
 
 def _delimited(delimiter, rows=(HEADINGS, *ROWS)):
