@@ -87,7 +87,7 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     setup = Setup(
         rules, key, settings.cache_dir, settings.seconds, settings.memory, started, ocr_seconds=settings.recognition,
         filters=filters, watchlist=watchlist, own_addresses=settings.own_addresses,
-        private_marks=settings.private_marks, terminologies=settings.terminologies,
+        private_marks=settings.mail_marks, terminologies=settings.terminologies,
     )  # fmt: skip
     outcome: RunOutcome = "failed"
     try:
@@ -246,7 +246,7 @@ def _digest(
     unpacking = bool(bsdtar.installed())
     told = (
         __version__, readers, versions, formats, settings.seconds, recognition, settings.recognition, unpacking,
-        sorted(settings.private_marks), [(each.name, each.digest) for each in borrowed],
+        sorted(settings.private_marks), sorted(settings.mail_marks), [(each.name, each.digest) for each in borrowed],
     )  # fmt: skip
     digest.update(repr(told).encode())
     for each in filters:

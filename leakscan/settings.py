@@ -16,8 +16,8 @@ from leakscan.model import SEVERITIES, Severity
 
 _APP = "leakscan"
 _KEYS = {
-    "include", "exclude", "private_marks", "jobs", "seconds", "ocr", "ocr_seconds", "threshold", "key", "house",
-    "forgive", "watchlist", "terminologies",
+    "include", "exclude", "private_marks", "private_mail_marks", "jobs", "seconds", "ocr", "ocr_seconds", "threshold",
+    "key", "house", "forgive", "watchlist", "terminologies",
 }  # fmt: skip
 _HOUSE = ("rpps", "finess", "siret", "iban", "phone", "email_domain")
 _FORGIVE = {"paths", "rules", "reason", "signer", "until"}
@@ -50,6 +50,7 @@ class Settings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     private_marks: tuple[str, ...] = ("Personnel", "Privé")
+    private_mail_marks: tuple[str, ...] = ("Confidentiel",)
     jobs: int = 0
     seconds: float = 300.0
     ocr: bool = True
@@ -71,6 +72,11 @@ class Settings:
         if sys.platform == "linux":
             return len(os.sched_getaffinity(0))
         return os.cpu_count() or 1
+
+    @property
+    def mail_marks(self) -> tuple[str, ...]:
+        """What closes folders and messages of mail: the marks of folders, and those of mail alone."""
+        return (*self.private_marks, *self.private_mail_marks)
 
     @property
     def recognition(self) -> float:

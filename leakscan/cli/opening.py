@@ -51,7 +51,7 @@ def setup_of(app: App) -> Setup:
     settings = app.settings
     return Setup(
         default_folder(), "", settings.cache_dir, settings.seconds, settings.memory, datetime.now(UTC),
-        ocr_seconds=settings.recognition, own_addresses=settings.own_addresses, private_marks=settings.private_marks,
+        ocr_seconds=settings.recognition, own_addresses=settings.own_addresses, private_marks=settings.mail_marks,
         terminologies=settings.terminologies,
     )  # fmt: skip
 

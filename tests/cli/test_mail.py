@@ -194,25 +194,34 @@ def test_what_was_left_closed_is_read_once_the_settings_say_so(leakscan, share):
     leakscan.scan(share)
     before = health(leakscan)
 
-    settings(leakscan, "private_marks = []\n")
+    settings(leakscan, "private_marks = []\nprivate_mail_marks = []\n")
     leakscan.scan(share)
 
     assert before == set()
     assert health(leakscan) == {("boite.mbox", "msg-0001", "high", TIED)}
 
 
-def test_what_is_confidential_is_read_unless_the_settings_say_otherwise(leakscan, share):
+def test_what_is_confidential_is_closed_unless_the_settings_say_otherwise(leakscan, share):
     secret = message("a@cabinet-colibri.fr", subject="CONFIDENTIEL : bilan")
     sensitive = message("a@cabinet-colibri.fr", headers=[("Sensitivity", "Company-Confidential")])
     fill(share, {"boite.mbox": mailbox(secret, sensitive)})
     leakscan.scan(share)
     before = [status for _, member, status, _ in rows_of(leakscan) if member]
 
-    settings(leakscan, 'private_marks = ["Personnel", "Privé", "Confidentiel"]\n')
+    settings(leakscan, "private_mail_marks = []\n")
     leakscan.scan(share)
 
-    assert before == ["scanned", "scanned"]
-    assert [status for _, member, status, _ in rows_of(leakscan) if member] == ["excluded", "excluded"]
+    assert before == ["excluded", "excluded"]
+    assert [status for _, member, status, _ in rows_of(leakscan) if member] == ["scanned", "scanned"]
+
+
+def test_a_folder_that_is_called_confidential_is_opened(leakscan, share):
+    fill(share, {"note.txt": b"bonjour"})
+    (share / "Confidentiel").mkdir()
+    (share / "note.txt").rename(share / "Confidentiel" / "note.txt")
+    leakscan.scan(share)
+
+    assert leakscan.statuses() == {("Confidentiel/note.txt", ""): "scanned"}
 
 
 def test_a_private_message_is_not_shown_either(leakscan, share):
