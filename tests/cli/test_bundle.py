@@ -26,7 +26,7 @@ JAVA_KEYS = b"\xfe\xed\xfe\xed\0\0\0\x02\0\0\0\x01\0\0\0\x01\0\x03cle" + bytes(r
 PUTTY = (
     b"PuTTY-User-Key-File-2: ssh-ed25519\nEncryption: aes256-cbc\nComment: poste1\nPublic-Lines: 2\n"
     b"AAAAC3NzaC1lZDI1NTE5AAAAIHH3EbxMg4JdvAktGnohWE7/0WNhAYhmQMK7BDKr\nS1vM\nPrivate-Lines: 1\n"
-    b"AAAAIGgA2OcEagm5O1qur+DPY8lK8znEQExF4RTulOexY7Um\nPrivate-MAC: 00\n"
+    b"OLTmUuRNp/I3DZ4mDicTZVCko6bQf1wMMy+LEiQIP9IrkC+JEegYGPjJnV1dmDGV\nPrivate-MAC: 00\n"
 )
 
 
