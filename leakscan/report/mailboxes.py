@@ -1,5 +1,7 @@
 """The mailboxes of a report: every message accounted for, or what is missing."""
 
+from collections.abc import Mapping
+
 from leakscan.language import Translate, mark
 from leakscan.report.data import ReportData, Row
 from leakscan.report.places import display
@@ -8,10 +10,10 @@ from leakscan.report.wording import Wording
 
 MAILBOX_COLUMNS = (
     Column(mark("Mailbox"), 52),
-    Column(mark("Messages by its own index"), 14, "number"),
-    Column(mark("Messages found"), 12, "number"),
+    Column(mark("By its index"), 14, "number"),
+    Column(mark("Found"), 12, "number"),
     Column(mark("Read whole"), 12, "number"),
-    Column(mark("Read in part"), 12, "number"),
+    Column(mark("In part"), 12, "number"),
     Column(mark("Not read"), 12, "number"),
     Column(mark("Left closed"), 12, "number"),
     Column(mark("Result"), 44),
@@ -29,12 +31,17 @@ def total_line(data: ReportData, *, translate: Translate) -> str:
     counted = [row for row in data.mailboxes if not row["same_as"]]
     if not counted:
         return ""
-    message = translate(mark("Messages read to their end: {read} of {all}, in {mailboxes} mailboxes"))
     every = sum(max(row["found"], row["expected"] or 0) for row in counted)
+    figures = {"read": sum(row["read"] for row in counted), "all": every, "mailboxes": len(counted)}
+    line = _filled(mark("Messages read to their end: {read} of {all}, in {mailboxes} mailboxes"), figures, translate)
+    if closed := sum(row["set_aside"] for row in counted):
+        line += _filled(mark("; left closed: {count}"), {"count": closed}, translate)
+    return line
+
+
+def _filled(message: str, figures: Mapping[str, int], translate: Translate) -> str:
     number = Wording(translate).number
-    return message.format(
-        read=number(sum(row["read"] for row in counted)), all=number(every), mailboxes=number(len(counted))
-    )
+    return translate(message).format(**{name: number(figure) for name, figure in figures.items()})
 
 
 def has_gap(row: Row) -> bool:
@@ -52,14 +59,14 @@ def result(row: Row, *, translate: Translate) -> str:
     """Whether the mailbox is accounted for, in words."""
     told = []
     if missing := _missing(row):
-        told.append(translate(mark("Messages of its index not found: {count}")).format(count=missing))
+        told.append(translate(mark("Not found: {count}")).format(count=missing))
     if unread := row["partial"] + row["failed"]:
-        told.append(translate(mark("Messages not read to their end: {count}")).format(count=unread))
+        told.append(translate(mark("Not read to their end: {count}")).format(count=unread))
     if told:
         return "; ".join(told)
     if row["expected"] is None:
-        return translate(mark("Every message found was dealt with; this format has no index of its own"))
-    return translate(mark("Every message of its index was dealt with"))
+        return translate(mark("Complete; no index to compare with"))
+    return translate(mark("Complete"))
 
 
 def _missing(row: Row) -> int:

@@ -116,5 +116,5 @@ def test_mailboxes_have_a_sheet_when_there_are_any(data, french):
 
     assert [cell.value for cell in sheet[2]] == [
         "secretariat/ancienne.pst", 12, 10, 7, 1, 1, 1,
-        "Messages de son index introuvables\u00a0: 2; Messages non lus, ou lus en partie\u00a0: 2",
+        "Introuvables\u00a0: 2; Non lus, ou lus en partie\u00a0: 2",
     ]  # fmt: skip
