@@ -116,7 +116,7 @@ def test_words_are_in_the_language_of_the_reader(leakscan, listing):
     code, out, _ = leakscan.run("--lang", "fr", "explain", listing)
 
     assert code == 0
-    assert "    - L'intitulé de sa colonne ou de son champ le nomme" in out.splitlines()
+    assert "    - L’intitulé de sa colonne ou de son champ le nomme" in out.splitlines()
 
 
 def test_no_value_is_told(leakscan, tmp_path):
