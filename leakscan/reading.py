@@ -122,10 +122,11 @@ class _Reading:
         if entry.needs_second_chance:
             self._again_as_text(entry, tally)
         tally.add_named(list(self._tools.detector.kinds.of(item.locator, entry.media_type, entry.pages)))
-        if entry.messages and entry.messages.missing:
+        messages = entry.messages
+        if messages and messages.missing:
             entry.problems.append(Problem(item.locator.at(part="messages"), "partial", MISSING))
         status, detail = rolled_up(own=entry.problems, members=entry.members, has_text=entry.has_text)
-        self.documents.append(self._document(entry, status, detail))
+        self.documents.append(self._document(entry, status, detail, messages))
         self._keep(tally)
         self.problems += [replace(each, locator=self._without_values(each.locator)) for each in entry.problems]
         return status
@@ -249,7 +250,7 @@ class _Reading:
         # Strings among damaged bytes are looked through, but nobody could call the document read.
         entry.has_text = entry.has_text and is_text
 
-    def _document(self, entry: "_Entry", status: Status, detail: str) -> Document:
+    def _document(self, entry: "_Entry", status: Status, detail: str, messages: Messages | None) -> Document:
         item = entry.item
         is_root = not item.locator.steps
         digest = _sha256(item) if status in READ else ""
@@ -257,7 +258,7 @@ class _Reading:
             status, detail = "changed-while-reading", CHANGED
         return Document(
             item.locator, status, entry.media_type, entry.extractor, detail, item.size, item.modified, digest,
-            shown=self._shown(item.locator), messages=entry.messages,
+            shown=self._shown(item.locator), messages=messages,
             likeness=entry.sameness.likeness if entry.sameness and digest else "",
         )  # fmt: skip
 

@@ -41,10 +41,6 @@ class Summary:
     persons_high: int
     unread: tuple[Unread, ...] = field(repr=False)
 
-    def findings_from(self, severity: Severity) -> int:
-        """The number of findings that remain to be dealt with, of a severity or above it."""
-        return _from(severity, self.findings)
-
 
 def summarise(store: Store, run: Run | None) -> Summary:
     """The figures of the source and folder of a run as they stand now, or of the whole inventory."""
@@ -89,7 +85,8 @@ def count_to_treat(store: Store, run: Run, severity: Severity) -> int:
     """The number of findings in the source and folder of a run that remain to be dealt with, from a severity on."""
     store.flush()
     active, _ = _findings(store, *within(store, run))
-    return _from(severity, active)
+    graver = SEVERITIES[SEVERITIES.index(severity) :]
+    return sum(number for (each, _), number in active.items() if each in graver)
 
 
 def has_files(store: Store, run: Run) -> bool:
@@ -123,11 +120,6 @@ def _findings(store: Store, where: str, values: dict[str, Any]) -> tuple[Counter
         else:
             settled += 1
     return active, settled
-
-
-def _from(severity: Severity, counts: Mapping[tuple[str, str], int]) -> int:
-    graver = SEVERITIES[SEVERITIES.index(severity) :]
-    return sum(number for (each, _), number in counts.items() if each in graver)
 
 
 def _assessed(store: Store, where: str, values: dict[str, Any]) -> tuple[dict[str, int], int]:

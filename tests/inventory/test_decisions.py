@@ -68,7 +68,7 @@ def test_what_is_settled_is_not_counted_as_open(inventory, tuesday):
     decide(inventory, "accepted")
     figures = inventory.summary()
 
-    assert (figures.findings, figures.settled, figures.findings_from("none")) == ({}, 1, 0)
+    assert (figures.findings, figures.settled, inventory.to_treat(tuesday, "none")) == ({}, 1, 0)
 
 
 def test_a_decision_counts_for_every_name_of_a_file(inventory, tuesday):

@@ -142,7 +142,7 @@ def test_figures_count_files_findings_and_persons(inventory, monday):
     assert figures.statuses == {"scanned": 2, "excluded": 1}
     assert figures.severities == {"high": 2}
     assert figures.findings == {("high", "nir"): 2, ("critical", "health"): 1}
-    assert (figures.findings_from("high"), figures.findings_from("critical")) == (3, 1)
+    assert (inventory.to_treat(monday, "high"), inventory.to_treat(monday, "critical")) == (3, 1)
 
 
 def test_what_was_not_read_is_counted_once_by_its_file(inventory, monday):
