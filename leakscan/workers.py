@@ -1,7 +1,7 @@
 """Worker processes: each reads one root item at a time; one that hangs or dies costs its item one row."""
 
-import importlib
 import multiprocessing
+import os
 import queue
 import shutil
 import signal
@@ -23,6 +23,7 @@ from leakscan.errors import WorkersError
 from leakscan.extract.budget import Limits
 from leakscan.language import mark
 from leakscan.model import Document, Filter, Item, Outcome, Status
+from leakscan.sandbox import allow_processor, confine, die_with_parent, limit
 
 if TYPE_CHECKING:
     from leakscan.reading import Tools
@@ -64,12 +65,17 @@ def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[
     scratch = Path(tempfile.mkdtemp(prefix="leakscan-"))
     context = multiprocessing.get_context("spawn")
     pool = ProcessPool(
-        max_workers=workers, max_tasks=_TASKS_PER_WORKER, initializer=_start, initargs=(setup, scratch), context=context
+        max_workers=workers,
+        max_tasks=_TASKS_PER_WORKER,
+        initializer=_start,
+        initargs=(setup, scratch, os.getpid()),
+        context=context,
     )
     limits, waiting = Limits(seconds=setup.seconds), 0
     try:
         for item in items:
-            future = pool.schedule(_read, args=[item], timeout=limits.for_size(item.size).seconds + _GRACE)
+            seconds = limits.for_size(item.size).seconds + _GRACE
+            future = pool.schedule(_read, args=[item, seconds], timeout=seconds)
             future.add_done_callback(partial(_put, done, item))
             waiting += 1
             while waiting >= workers * _WAITING_PER_WORKER or (waiting and not done.empty()):
@@ -114,11 +120,31 @@ _tools: "list[Tools]" = []
 _make: "list[Callable[[], Tools]]" = []
 
 
-def _start(setup: Setup, scratch: Path) -> None:
+def _start(setup: Setup, scratch: Path, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
-    _limit(setup.memory)
+    die_with_parent(parent)
+    limit(setup.memory)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
     # Made with the first item: a failure here would have the pool start workers for ever, there it reaches the parent.
-    _make[:] = [partial(make_tools, setup, scratch)]
+    _make[:] = [partial(_ready, setup, scratch)]
+
+
+def _ready(setup: Setup, scratch: Path) -> "Tools":
+    """What the worker reads with. The compiled rules are kept on disk before anything of the source is opened."""
+    from leakscan.extract.archive import bsdtar
+    from leakscan.extract.image import tesseract
+
+    tools = make_tools(setup, scratch)
+    recogniser = tesseract.installed()
+    confine([scratch, *_measured()], programs=[bsdtar.installed(), recogniser.program if recogniser else ""])
+    return tools
+
+
+def _measured() -> list[Path]:
+    """Where a run whose coverage is measured writes what it measured, when its process ends."""
+    coverage = sys.modules.get("coverage")
+    current = coverage.Coverage.current() if coverage else None
+    return [Path(current.config.data_file).resolve().parent] if current else []
 
 
 def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
@@ -144,21 +170,12 @@ def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     )  # fmt: skip
 
 
-def _limit(memory: int) -> None:
-    """No more than so much address space, where the platform can say so; no core files, which would hold content."""
-    if sys.platform == "win32":
-        return
-    resource = importlib.import_module("resource")
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-
-
-def _read(item: Item) -> Outcome:
+def _read(item: Item, seconds: float) -> Outcome:
     from leakscan.reading import read_root
 
     if not _tools:
         _tools.append(_make[0]())
+    allow_processor(seconds)
     with closing(_Quiet()):
         return read_root(item, _tools[0])
 

@@ -16,6 +16,7 @@ from typing import IO, BinaryIO, cast
 
 from leakscan.extract.budget import Budget
 from leakscan.language import mark
+from leakscan.sandbox import dying_with
 
 MISSING = mark("Not unpacked: the program bsdtar (of libarchive) is not installed")
 _COPIED = 1 << 20
@@ -42,6 +43,7 @@ def unpacking(program: str, archive: BinaryIO, budget: Budget) -> Iterator[tarfi
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "LC_ALL": "C.UTF-8"},
+            preexec_fn=dying_with(os.getpid()),
         )
         watch = threading.Timer(_SECONDS, process.kill)
         watch.start()

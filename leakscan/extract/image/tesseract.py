@@ -13,6 +13,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from leakscan.sandbox import dying_with
+
 FRENCH = "fra"
 _ORIENTATION = "osd"
 # Older ones neither take the resolution nor know the models that are asked for here.
@@ -121,7 +123,7 @@ def _answer(command: list[str], given: bytes, seconds: float) -> str:
     try:
         done = subprocess.run(
             command, input=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds,
-            env=environment, creationflags=hidden, check=True,
+            env=environment, creationflags=hidden, check=True, preexec_fn=dying_with(os.getpid()),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise NotRecognised(is_late=True) from None
