@@ -1,15 +1,10 @@
 """Worker processes: each reads one root item at a time; one that hangs or dies costs its item one row."""
 
-import multiprocessing
 import os
-import queue
 import shutil
-import signal
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, TimeoutError
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,12 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pebble import ProcessExpired, ProcessPool
-
-from leakscan.errors import WorkersError
 from leakscan.extract.budget import Limits
 from leakscan.language import mark
 from leakscan.model import Document, Filter, Item, Outcome, Status
+from leakscan.pool import Ended, Pool, Task, Work
 from leakscan.sandbox import allow_processor, confine, die_with_parent, limit
 
 if TYPE_CHECKING:
@@ -30,7 +23,10 @@ if TYPE_CHECKING:
 
 # A worker stops by itself when its time is up; this is how much later it is stopped from outside.
 _GRACE = 30.0
-_WAITING_PER_WORKER = 4
+# Bytes up to which a file is quick to read, as a rule.
+_SMALL = 1 << 18
+# What a worker sends is made of these modules' values.
+_TRUSTED = frozenset(("leakscan.model", "leakscan.locator", "leakscan.errors"))
 # Parsers leak: a fresh process now and then keeps the memory of a long scan flat.
 _TASKS_PER_WORKER = 2_000
 
@@ -61,53 +57,29 @@ class Setup:
 
 def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[tuple[Item, Outcome]]:
     """Reads the items in parallel and gives each outcome as it comes; closing the iterator stops the workers."""
-    done: queue.SimpleQueue[tuple[Item, Future[Outcome]]] = queue.SimpleQueue()
     scratch = Path(tempfile.mkdtemp(prefix="leakscan-"))
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPool(
-        max_workers=workers,
-        max_tasks=_TASKS_PER_WORKER,
-        initializer=_start,
-        initargs=(setup, scratch, os.getpid()),
-        context=context,
-    )
-    limits, waiting = Limits(seconds=setup.seconds), 0
+    start = partial(_ready, setup, scratch, os.getpid())
+    pool = Pool(start, workers=workers, trusted=_TRUSTED, most=_TASKS_PER_WORKER)
+    limits = Limits(seconds=setup.seconds)
     try:
-        for item in items:
-            seconds = limits.for_size(item.size).seconds + _GRACE
-            future = pool.schedule(_read, args=[item, seconds], timeout=seconds)
-            future.add_done_callback(partial(_put, done, item))
-            waiting += 1
-            while waiting >= workers * _WAITING_PER_WORKER or (waiting and not done.empty()):
-                yield _ended(*done.get())
-                waiting -= 1
-        while waiting:
-            yield _ended(*done.get())
-            waiting -= 1
-        pool.close()
-    except BaseException:
-        pool.stop()
-        raise
+        with closing(pool.run(_task(item, limits) for item in items)) as ended:
+            for each in ended:
+                yield each.task.given, _outcome(each)
     finally:
-        if waiting:
-            pool.stop()
-        pool.join()
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _put(done: "queue.SimpleQueue[tuple[Item, Future[Outcome]]]", item: Item, future: "Future[Outcome]") -> None:
-    done.put((item, future))
+def _task(item: Item, limits: Limits) -> Task:
+    seconds = limits.for_size(item.size).seconds + _GRACE
+    return Task(item, seconds, is_small=item.size <= _SMALL)
 
 
-def _ended(item: Item, future: "Future[Outcome]") -> tuple[Item, Outcome]:
-    try:
-        return item, future.result()
-    except TimeoutError:
-        return item, _lost(item, "timeout", KILLED)
-    except (ProcessExpired, MemoryError):
-        return item, _lost(item, "crashed", DIED)
-    except BrokenProcessPool as error:
-        raise WorkersError("the worker processes cannot be started; see that memory and disk are not full") from error
+def _outcome(ended: Ended) -> Outcome:
+    if ended.fate == "done" and isinstance(ended.result, Outcome):
+        return ended.result
+    if ended.fate == "late":
+        return _lost(ended.task.given, "timeout", KILLED)
+    return _lost(ended.task.given, "crashed", DIED)
 
 
 def _lost(item: Item, status: Status, detail: str) -> Outcome:
@@ -115,29 +87,18 @@ def _lost(item: Item, status: Status, detail: str) -> Outcome:
     return Outcome((document,))
 
 
-# What this worker process reads with: a pool hands its tasks nothing else that lives as long as it does.
-_tools: "list[Tools]" = []
-_make: "list[Callable[[], Tools]]" = []
-
-
-def _start(setup: Setup, scratch: Path, parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
-    die_with_parent(parent)
-    limit(setup.memory)
-    tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
-    # Made with the first item: a failure here would have the pool start workers for ever, there it reaches the parent.
-    _make[:] = [partial(_ready, setup, scratch)]
-
-
-def _ready(setup: Setup, scratch: Path) -> "Tools":
-    """What the worker reads with. The compiled rules are kept on disk before anything of the source is opened."""
+def _ready(setup: Setup, scratch: Path, parent: int) -> Work:
+    """Makes a new process a worker. The compiled rules are kept on disk before anything of the source is opened."""
     from leakscan.extract.archive import bsdtar
     from leakscan.extract.image import tesseract
 
+    die_with_parent(parent)
+    limit(setup.memory)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
     tools = make_tools(setup, scratch)
     recogniser = tesseract.installed()
     confine([scratch, *_measured()], programs=[bsdtar.installed(), recogniser.program if recogniser else ""])
-    return tools
+    return partial(_read, tools)
 
 
 def _measured() -> list[Path]:
@@ -170,14 +131,12 @@ def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     )  # fmt: skip
 
 
-def _read(item: Item, seconds: float) -> Outcome:
+def _read(tools: "Tools", item: Item) -> Outcome:
     from leakscan.reading import read_root
 
-    if not _tools:
-        _tools.append(_make[0]())
-    allow_processor(seconds)
+    allow_processor(tools.limits.for_size(item.size).seconds + _GRACE)
     with closing(_Quiet()):
-        return read_root(item, _tools[0])
+        return read_root(item, tools)
 
 
 class _Quiet:

@@ -1,0 +1,57 @@
+"""What runs in a worker process: tasks come by its pipe, one after the other, results go back the same way."""
+
+import os
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from leakscan.errors import LeakscanError
+
+Work = Callable[[Any], object]
+Start = Callable[[], Work]
+
+READY, RESULT, REFUSED, FAILED = KINDS = ("ready", "result", "refused", "failed")
+
+
+def serve(tasks: Connection, results: Connection, start: Start) -> None:
+    """Gets ready, then works on task after task until it is told None.
+
+    Whatever else ends it does so without a word: the interpreter would print what went wrong, and a message may quote
+    content.
+    """
+    try:
+        _stand_apart()
+        _fall_silent()
+        work = _started(results, start)
+        while work and (given := tasks.recv()) is not None:
+            results.send((RESULT, work(given)))
+    except BaseException:  # noqa: BLE001 - see above
+        os._exit(1)
+
+
+def _started(results: Connection, start: Start) -> Work | None:
+    try:
+        work = start()
+    except LeakscanError as error:
+        results.send((REFUSED, error))
+        return None
+    except Exception as error:  # noqa: BLE001 - its kind alone is told
+        results.send((FAILED, type(error).__name__))
+        return None
+    results.send((READY, None))
+    return work
+
+
+def _stand_apart() -> None:
+    """A group of its own: it is stopped together with the programs it has started, and no key press reaches it."""
+    if sys.platform != "win32":
+        os.setpgid(0, 0)
+
+
+def _fall_silent() -> None:
+    """Libraries in C complain on the streams of the process, past everything that Python could hold back."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
