@@ -1,7 +1,6 @@
 """Worker processes: each reads one root item at a time; one that hangs or dies costs its item one row."""
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Generator, Iterable
@@ -17,6 +16,7 @@ from leakscan.language import mark
 from leakscan.model import Document, Filter, Item, Outcome, Status
 from leakscan.pool import Ended, Pool, Task, Work
 from leakscan.sandbox import allow_processor, confine, die_with_parent, limit
+from leakscan.scratch import scratch
 
 if TYPE_CHECKING:
     from leakscan.reading import Tools
@@ -57,16 +57,13 @@ class Setup:
 
 def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[tuple[Item, Outcome]]:
     """Reads the items in parallel and gives each outcome as it comes; closing the iterator stops the workers."""
-    scratch = Path(tempfile.mkdtemp(prefix="leakscan-"))
-    start = partial(_ready, setup, scratch, os.getpid())
-    pool = Pool(start, workers=workers, trusted=_TRUSTED, most=_TASKS_PER_WORKER)
     limits = Limits(seconds=setup.seconds)
-    try:
+    with scratch() as folder:
+        start = partial(_ready, setup, folder, os.getpid())
+        pool = Pool(start, workers=workers, trusted=_TRUSTED, most=_TASKS_PER_WORKER)
         with closing(pool.run(_task(item, limits) for item in items)) as ended:
             for each in ended:
                 yield each.task.given, _outcome(each)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _task(item: Item, limits: Limits) -> Task:
@@ -87,17 +84,17 @@ def _lost(item: Item, status: Status, detail: str) -> Outcome:
     return Outcome((document,))
 
 
-def _ready(setup: Setup, scratch: Path, parent: int) -> Work:
+def _ready(setup: Setup, folder: Path, parent: int) -> Work:
     """Makes a new process a worker. The compiled rules are kept on disk before anything of the source is opened."""
     from leakscan.extract.archive import bsdtar
     from leakscan.extract.image import tesseract
 
     die_with_parent(parent)
     limit(setup.memory)
-    tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
-    tools = make_tools(setup, scratch)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+    tools = make_tools(setup, folder)
     recogniser = tesseract.installed()
-    confine([scratch, *_measured()], programs=[bsdtar.installed(), recogniser.program if recogniser else ""])
+    confine([folder, *_measured()], programs=[bsdtar.installed(), recogniser.program if recogniser else ""])
     return partial(_read, tools)
 
 
@@ -108,7 +105,7 @@ def _measured() -> list[Path]:
     return [Path(current.config.data_file).resolve().parent] if current else []
 
 
-def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
+def make_tools(setup: Setup, folder: Path, *, key: bytes = b"") -> "Tools":
     """What is needed to read: rules compiled, limits set, and the key of the setup unless another is given."""
     from leakscan.assess import Forgiveness, Patients
     from leakscan.detect import Detector
@@ -126,7 +123,7 @@ def make_tools(setup: Setup, scratch: Path, *, key: bytes = b"") -> "Tools":
     patients = Patients(open_watchlist(setup.watchlist), prints) if setup.watchlist else None
     detector = Detector(rulebook, cache=setup.cache)
     return Tools(
-        rulebook, detector, prints, limits, scratch, setup.now, forgiveness, patients, setup.own_addresses,
+        rulebook, detector, prints, limits, folder, setup.now, forgiveness, patients, setup.own_addresses,
         Privacy(setup.private_marks),
     )  # fmt: skip
 

@@ -1,7 +1,6 @@
 """`leakscan explain`: why something is a finding, from what matched to the severity of the file; nothing is shown."""
 
 import json
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from leakscan.report.labels import SEVERITY_LABELS, confidence_label
 from leakscan.report.places import display
 from leakscan.report.wording import Wording
 from leakscan.rulebook import Rulebook
+from leakscan.scratch import scratch
 from leakscan.watchlist import chosen_watchlist
 from leakscan.workers import Setup, make_tools
 
@@ -48,8 +48,8 @@ def command(_: Translate) -> click.Command:
 def _explain(app: App, target: str, inventory: str | None, as_json: bool) -> int:
     item, wanted, key = opened(app, app.inventory_path(inventory), target)
     setup = _as_scanned(setup_of(app), app, target, inventory, key)
-    with tempfile.TemporaryDirectory(prefix="leakscan-") as scratch:
-        tools = make_tools(setup, Path(scratch), key=key)
+    with scratch() as folder:
+        tools = make_tools(setup, folder, key=key)
         told = _beside_others(explain(item, tools, wanted), app, target, inventory)
     if as_json:
         click.echo(json.dumps(_data(told, app), ensure_ascii=False))

@@ -1,8 +1,6 @@
 """`leakscan show`: opens a file or the place of a finding again, with everything that was found masked."""
 
 import json
-import tempfile
-from pathlib import Path
 
 import click
 
@@ -13,6 +11,7 @@ from leakscan.language import Translate, mark
 from leakscan.report.places import display
 from leakscan.report.wording import visible_lines
 from leakscan.rulebook import Rulebook
+from leakscan.scratch import scratch
 from leakscan.showing import Passage, show
 from leakscan.workers import make_tools
 
@@ -42,8 +41,8 @@ def _show(app: App, target: str, with_text: bool, inventory: str | None, as_json
     item, wanted, key = opened(app, file, target)
     setup = setup_of(app)
     said = 0
-    with tempfile.TemporaryDirectory(prefix="leakscan-") as scratch:
-        tools = make_tools(setup, Path(scratch), key=key)
+    with scratch() as folder:
+        tools = make_tools(setup, folder, key=key)
 
         def take(passage: Passage) -> None:
             nonlocal said
