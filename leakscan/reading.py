@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from leakscan.alarm import Alarm, TimeIsUp
 from leakscan.assess import Forgiveness, Mailings, Patients, Tally, assess
 from leakscan.detect import Detector
 from leakscan.detect.kinds import Pages
@@ -44,6 +45,8 @@ from leakscan.spool import Copy
 _SHORTEST_VALUE = 13
 # What holds folders as people made them; elsewhere names come from programs, or are titles.
 _HOLD_FOLDERS = frozenset(("zip", "7z", "rar", "tar", "cpio", "rpm", "ar", "cab", "iso", "xar"))
+# Seconds after which a parser is interrupted that does not ask for the time by itself.
+_ALARM_AFTER = 2.0
 # A parser that refused says nothing about the bytes: they are looked at once more as text.
 _SECOND_CHANCE: tuple[Status, ...] = ("corrupt", "error")
 
@@ -55,6 +58,7 @@ LOCKED = mark("Another program holds the file")
 GONE = mark("The file went away between listing and reading")
 DEVICE = mark("The operating system could not read the file")
 CHANGED = mark("The file changed while it was read")
+STOPPED = mark("Reading took too long and was stopped; what came before counts")
 MISSING = mark("The mailbox promises more messages than could be found in it")
 
 
@@ -88,24 +92,24 @@ def read_root(item: Item, tools: Tools, *, reader: Reader | None = None, with_cl
 
     With clues, it sees what speaks for the kind of a document as well, as matches without extent.
     """
-    reading = _Reading(tools, reader, item.size, with_clues=with_clues)
-    reading.read(item)
-    findings, mailed = reading.mailings.raised(reading.findings)
-    assessment = assess(
-        item.locator, findings, reading.tallies, item.access, tools.rulebook,
-        has_patients=tools.patients is not None, mailed=mailed,
-    )  # fmt: skip
-    return Outcome(tuple(reversed(reading.documents)), tuple(findings), tuple(reading.problems), assessment)
+    return Reading(item, tools, reader=reader, with_clues=with_clues).outcome()
 
 
-class _Reading:
-    """The work on one root item: documents come out innermost first."""
+class Reading:
+    """The work on one root item: documents come out innermost first.
 
-    def __init__(self, tools: Tools, reader: Reader | None, size: int, *, with_clues: bool):
+    When it takes too long, another thread may ask for what there is `so_far`.
+    """
+
+    def __init__(self, item: Item, tools: Tools, *, reader: Reader | None = None, with_clues: bool = False):
+        self._item = item
         self._tools = tools
         self._reader = reader
         self._with_clues = with_clues
-        self._budget = Budget(tools.limits.for_size(size), size=size, privacy=tools.privacy)
+        self._limits = tools.limits.for_size(item.size)
+        self._budget = Budget(self._limits, size=item.size, privacy=tools.privacy)
+        self._alarm = Alarm()
+        self._open: list[tuple[_Entry, Tally]] = []
         self._masks: dict[str, str] = {}
         self.documents: list[Document] = []
         self.findings: list[Finding] = []
@@ -113,11 +117,41 @@ class _Reading:
         self.tallies: list[Tally] = []
         self.mailings = Mailings(tools.rulebook.mail, tools.own_addresses)
 
-    def read(self, item: Item) -> Status:
+    def outcome(self) -> Outcome:
+        """Reads everything."""
+        with self._alarm.set_for(self._limits.seconds + _ALARM_AFTER):
+            self._read(self._item)
+        return self._told()
+
+    def so_far(self) -> Outcome:
+        """What was read until now of a file that is not read any further."""
+        for entry, tally in reversed(self._open):
+            status: Status = "partial" if entry.has_text or any(each in READ for each in entry.members) else "timeout"
+            item = entry.item
+            self.documents.append(
+                Document(
+                    item.locator, status, entry.media_type, entry.extractor, STOPPED, item.size, item.modified,
+                    shown=self._shown(item.locator),
+                )
+            )  # fmt: skip
+            self.problems.append(Problem(item.locator, "timeout", STOPPED))
+            self._keep(tally)
+        return self._told()
+
+    def _told(self) -> Outcome:
+        findings, mailed = self.mailings.raised(self.findings)
+        assessment = assess(
+            self._item.locator, findings, self.tallies, self._item.access, self._tools.rulebook,
+            has_patients=self._tools.patients is not None, mailed=mailed,
+        )  # fmt: skip
+        return Outcome(tuple(reversed(self.documents)), tuple(findings), tuple(self.problems), assessment)
+
+    def _read(self, item: Item) -> Status:
         """Reads an item and what it holds; its document is written when everything inside is known."""
         tally = self._tally(item.locator)
         tally.add_named(self._tools.detector.in_name(item.locator, _own_name(item)))
         entry = _Entry(item, self._tools.detector.kinds.pages())
+        self._open.append((entry, tally))
         self._extract(entry, tally)
         if entry.needs_second_chance:
             self._again_as_text(entry, tally)
@@ -129,12 +163,13 @@ class _Reading:
         self.documents.append(self._document(entry, status, detail, messages))
         self._keep(tally)
         self.problems += [replace(each, locator=self._without_values(each.locator)) for each in entry.problems]
+        self._open.pop()
         return status
 
     def _extract(self, entry: "_Entry", tally: Tally) -> None:
         item = entry.item
         try:
-            with closing(item.open()) as stream:
+            with closing(item.open()) as stream, self._alarm.armed():
                 entry.media_type = recognise(stream, item.name)
             extractor = extractor_for(entry.media_type)
             entry.extractor, entry.is_mailbox = extractor.name, extractor.is_mailbox
@@ -143,6 +178,8 @@ class _Reading:
             self._follow(entry, extractor, tally)
         except OverBudget as refusal:
             entry.problems.append(refused(item.locator, refusal))
+        except TimeIsUp:
+            entry.problems.append(refused(item.locator, OverBudget("timeout")))
         except MemoryError:
             entry.problems.append(Problem(item.locator, "too-large", NO_MEMORY))
         except TimeoutError:
@@ -154,7 +191,8 @@ class _Reading:
             entry.problems.append(Problem(item.locator, "corrupt", UNREADABLE))
 
     def _follow(self, entry: "_Entry", extractor: Extractor, tally: Tally) -> None:
-        for given in chain(extractor.extract(entry.item, self._budget), appended(entry.item, entry.media_type)):
+        parts = chain(extractor.extract(entry.item, self._budget), appended(entry.item, entry.media_type))
+        for given in self._alarm.under(parts):
             self._budget.check_time()
             if isinstance(given, Segment):
                 entry.has_text = True
@@ -199,7 +237,7 @@ class _Reading:
         with Copy(child, self._budget, self._tools.scratch) as copy:
             if copy.refusal and not copy.size:
                 return self._refused(copy.refusal)
-            status = self.read(replace(child, open=copy.open, size=copy.size))
+            status = self._read(replace(child, open=copy.open, size=copy.size))
             return status if copy.refusal is None else self._cut(copy.refusal)
 
     def _cut(self, problem: Problem) -> Status:
@@ -247,13 +285,17 @@ class _Reading:
             self._follow(entry, extractor_for("text/plain" if is_text else "application/octet-stream"), tally)
         except OverBudget as refusal:
             entry.problems.append(refused(entry.item.locator, refusal))
+        except TimeIsUp:
+            entry.problems.append(refused(entry.item.locator, OverBudget("timeout")))
         # Strings among damaged bytes are looked through, but nobody could call the document read.
         entry.has_text = entry.has_text and is_text
 
     def _document(self, entry: "_Entry", status: Status, detail: str, messages: Messages | None) -> Document:
         item = entry.item
         is_root = not item.locator.steps
-        digest = _sha256(item) if status in READ else ""
+        # Whoever has no time left to read it has none to hash it either.
+        is_late = any(problem.kind == "timeout" for problem in entry.problems)
+        digest = _sha256(item) if status in READ and not is_late else ""
         if is_root and status in READ and _has_changed(item):
             status, detail = "changed-while-reading", CHANGED
         return Document(

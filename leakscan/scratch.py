@@ -25,7 +25,8 @@ def scratch(parent: Path | None = None) -> Iterator[Path]:
     descriptor = os.open(folder / f"{_OWNER}.new", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         _take(descriptor)
-        os.link(folder / f"{_OWNER}.new", folder / _OWNER)
+        # The name of an open file cannot be changed on Windows; links are not to be had on every volume elsewhere.
+        (os.link if sys.platform == "win32" else os.rename)(folder / f"{_OWNER}.new", folder / _OWNER)
         yield folder
     finally:
         os.close(descriptor)
@@ -33,7 +34,7 @@ def scratch(parent: Path | None = None) -> Iterator[Path]:
 
 
 def _left(place: Path) -> Iterator[Path]:
-    """Folders of ours whose owner is gone. Anybody can make folders in a shared one: links and others' are left alone."""
+    """Folders of ours whose owner is gone. Anybody can make folders there: links and those of others are left alone."""
     for folder in sorted(place.glob(f"{_PREFIX}*")):
         try:
             found = folder.lstat()

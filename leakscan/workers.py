@@ -3,8 +3,10 @@
 import os
 import sys
 import tempfile
-from collections.abc import Generator, Iterable
-from contextlib import closing
+import threading
+import time
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -14,15 +16,17 @@ from typing import TYPE_CHECKING
 from leakscan.extract.budget import Limits
 from leakscan.language import mark
 from leakscan.model import Document, Filter, Item, Outcome, Status
-from leakscan.pool import Ended, Pool, Task, Work
+from leakscan.pool import Ended, Farewell, Pool, Task, Work
 from leakscan.sandbox import allow_processor, confine, die_with_parent, limit
 from leakscan.scratch import scratch
 
 if TYPE_CHECKING:
-    from leakscan.reading import Tools
+    from leakscan.reading import Reading, Tools
 
 # A worker stops by itself when its time is up; this is how much later it is stopped from outside.
 _GRACE = 30.0
+# So much later, what there is of a result is told in place of what does not come.
+_PATIENCE = 12.0
 # Bytes up to which a file is quick to read, as a rule.
 _SMALL = 1 << 18
 # What a worker sends is made of these modules' values.
@@ -84,7 +88,7 @@ def _lost(item: Item, status: Status, detail: str) -> Outcome:
     return Outcome((document,))
 
 
-def _ready(setup: Setup, folder: Path, parent: int) -> Work:
+def _ready(setup: Setup, folder: Path, parent: int, farewell: Farewell) -> Work:
     """Makes a new process a worker. The compiled rules are kept on disk before anything of the source is opened."""
     from leakscan.extract.archive import bsdtar
     from leakscan.extract.image import tesseract
@@ -95,7 +99,7 @@ def _ready(setup: Setup, folder: Path, parent: int) -> Work:
     tools = make_tools(setup, folder)
     recogniser = tesseract.installed()
     confine([folder, *_measured()], programs=[bsdtar.installed(), recogniser.program if recogniser else ""])
-    return partial(_read, tools)
+    return partial(_read, tools, _Witness(farewell))
 
 
 def _measured() -> list[Path]:
@@ -128,12 +132,38 @@ def make_tools(setup: Setup, folder: Path, *, key: bytes = b"") -> "Tools":
     )  # fmt: skip
 
 
-def _read(tools: "Tools", item: Item) -> Outcome:
-    from leakscan.reading import read_root
+def _read(tools: "Tools", witness: "_Witness", item: Item) -> Outcome:
+    from leakscan.reading import Reading
 
-    allow_processor(tools.limits.for_size(item.size).seconds + _GRACE)
-    with closing(_Quiet()):
-        return read_root(item, tools)
+    seconds = tools.limits.for_size(item.size).seconds
+    allow_processor(seconds + _GRACE)
+    reading = Reading(item, tools)
+    with witness.of(reading, seconds + _PATIENCE), closing(_Quiet()):
+        return reading.outcome()
+
+
+class _Witness:
+    """A thread beside the reading: code in C that does not come back cannot be interrupted, so what was read before it
+    is told from here, and the process ends."""
+
+    def __init__(self, farewell: Farewell):
+        self._farewell = farewell
+        self._under_way: tuple[Reading, float] | None = None
+        threading.Thread(target=self._look, daemon=True).start()
+
+    @contextmanager
+    def of(self, reading: "Reading", seconds: float) -> Iterator[None]:
+        self._under_way = reading, time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._under_way = None
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(1)
+            if (seen := self._under_way) and time.monotonic() > seen[1]:
+                self._farewell(seen[0].so_far())
 
 
 class _Quiet:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,20 +16,26 @@ class Foreign:
     """A value of a module that no worker is trusted with."""
 
 
-def ready():
+def ready(farewell):
     """Each task is the name of a function of this module, and what it is given."""
+    globals()["farewell"] = farewell
     return lambda task: globals()[task[0]](*task[1:])
 
 
-def refusing():
+def hang_with_last_words(words):
+    threading.Timer(0.2, lambda: globals()["farewell"](words)).start()
+    time.sleep(600)
+
+
+def refusing(_farewell):
     raise RulesError("rules/x.yaml: wrong")
 
 
-def failing():
+def failing(_farewell):
     raise ValueError("a message that quotes content")
 
 
-def dying():
+def dying(_farewell):
     os._exit(3)
 
 

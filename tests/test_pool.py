@@ -107,6 +107,16 @@ def test_a_pool_that_is_left_stops_its_workers_at_once():
     assert multiprocessing.active_children() == []
 
 
+def test_what_a_worker_tells_before_it_ends_counts_as_its_result():
+    tasks = [small("double", 1), small("hang_with_last_words", "so far"), small("double", 2), small("double", 3)]
+    ended = results(pool(workers=1).run(tasks))
+
+    assert ended == {
+        (("double", 1), "done", 2): 1, (("hang_with_last_words", "so far"), "done", "so far"): 1,
+        (("double", 2), "done", 4): 1, (("double", 3), "done", 6): 1,
+    }  # fmt: skip
+
+
 def test_a_worker_is_replaced_after_so_many_tasks():
     processes = Counter(each.result for each in pool(workers=1, most=10).run(small("identity", n) for n in range(35)))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from leakscan.errors import LeakscanError, WorkersError
-from leakscan.pool.serving import FAILED, READY, REFUSED, Start
+from leakscan.pool.serving import FAILED, LAST, READY, REFUSED, RESULT, Start
 from leakscan.pool.worker import Inbox, Message, Task, Worker
 
 Fate = Literal["done", "late", "died"]
@@ -130,8 +130,9 @@ class Pool:
             worker.is_ready, self._failed_starts = True, 0
         elif worker.waiting:
             worker.served += 1
+            worker.is_leaving |= kind == LAST
             yield Ended(worker.waiting.popleft(), "done", given)
-        if not worker.waiting and not self._may_go_on(worker):
+        if kind == RESULT and not worker.waiting and not self._may_go_on(worker):
             worker.dismiss()
 
     def _bury(self, worker: Worker) -> Iterator[Ended]:
@@ -143,6 +144,6 @@ class Pool:
             self._failed_starts += 1
             if self._failed_starts >= _STARTS:
                 raise WorkersError("the worker processes end before they are ready; see that memory is not full")
-        elif worker.waiting:
+        elif worker.waiting and not worker.is_leaving:
             yield Ended(worker.waiting.popleft(), "late" if worker.is_late else "died")
         self._pending.extend(worker.waiting)

@@ -3,15 +3,19 @@
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
 from leakscan.errors import LeakscanError
 
 Work = Callable[[Any], object]
-Start = Callable[[], Work]
+Farewell = Callable[[object], None]
+# Makes a process ready, and gives the function that works. When that does not come back, another thread may bid
+# farewell with what there is of a result: the process ends with it.
+Start = Callable[[Farewell], Work]
 
-READY, RESULT, REFUSED, FAILED = KINDS = ("ready", "result", "refused", "failed")
+READY, RESULT, LAST, REFUSED, FAILED = KINDS = ("ready", "result", "last", "refused", "failed")
 
 
 def serve(tasks: Connection, results: Connection, start: Start) -> None:
@@ -32,7 +36,7 @@ def serve(tasks: Connection, results: Connection, start: Start) -> None:
 
 def _started(results: Connection, start: Start) -> Work | None:
     try:
-        work = start()
+        work = start(partial(_leave, results))
     except LeakscanError as error:
         results.send((REFUSED, error))
         return None
@@ -41,6 +45,11 @@ def _started(results: Connection, start: Start) -> Work | None:
         return None
     results.send((READY, None))
     return work
+
+
+def _leave(results: Connection, result: object) -> None:
+    results.send((LAST, result))
+    os._exit(0)
 
 
 def _stand_apart() -> None:
