@@ -1,7 +1,5 @@
 """Reading one root item: open, extract recursively, detect, assess; what a worker does for each file."""
 
-import hashlib
-import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from leakscan.alarm import Alarm, TimeIsUp
 from leakscan.assess import Forgiveness, Mailings, Patients, Tally, assess
+from leakscan.content import has_changed, is_text, sha256
 from leakscan.detect import Detector
 from leakscan.detect.kinds import Pages
 from leakscan.extract import extractor_for
@@ -280,23 +279,23 @@ class Reading:
 
     def _again_as_text(self, entry: "_Entry", tally: Tally) -> None:
         entry.is_second, entry.sameness = True, None
-        is_text = _is_text(entry.item)
+        reads_like_text = is_text(entry.item)
         try:
-            self._follow(entry, extractor_for("text/plain" if is_text else "application/octet-stream"), tally)
+            self._follow(entry, extractor_for("text/plain" if reads_like_text else "application/octet-stream"), tally)
         except OverBudget as refusal:
             entry.problems.append(refused(entry.item.locator, refusal))
         except TimeIsUp:
             entry.problems.append(refused(entry.item.locator, OverBudget("timeout")))
         # Strings among damaged bytes are looked through, but nobody could call the document read.
-        entry.has_text = entry.has_text and is_text
+        entry.has_text = entry.has_text and reads_like_text
 
     def _document(self, entry: "_Entry", status: Status, detail: str, messages: Messages | None) -> Document:
         item = entry.item
         is_root = not item.locator.steps
         # Whoever has no time left to read it has none to hash it either.
         is_late = any(problem.kind == "timeout" for problem in entry.problems)
-        digest = _sha256(item) if status in READ and not is_late else ""
-        if is_root and status in READ and _has_changed(item):
+        digest = sha256(item) if status in READ and not is_late else ""
+        if is_root and status in READ and has_changed(item):
             status, detail = "changed-while-reading", CHANGED
         return Document(
             item.locator, status, entry.media_type, entry.extractor, detail, item.size, item.modified, digest,
@@ -373,29 +372,3 @@ def _unreadable(item: Item, error: OSError) -> Problem:
 def _own_name(item: Item) -> str:
     """A member's whole name, or a file's whole path: folders hold numbers too."""
     return item.locator.steps[-1].name if item.locator.steps else item.locator.path
-
-
-def _is_text(item: Item) -> bool:
-    """Whether the bytes read like text once the misleading first ones are left aside."""
-    with closing(item.open()) as stream:
-        head = stream.read(1 << 16)
-    if not head:
-        return False
-    odd = sum(octet < 32 and octet not in (9, 10, 12, 13) for octet in head)
-    return odd <= max(4, len(head) // 50)
-
-
-def _sha256(item: Item) -> str:
-    with closing(item.open()) as stream:
-        digest = hashlib.sha256()
-        while chunk := stream.read(1 << 20):
-            digest.update(chunk)
-        return digest.hexdigest()
-
-
-def _has_changed(item: Item) -> bool:
-    if not item.modified:
-        return False
-    with closing(item.open()) as stream:
-        now = os.fstat(stream.fileno())
-    return (now.st_size, now.st_mtime_ns) != (item.size, item.modified)

@@ -23,10 +23,6 @@ from leakscan.scratch import scratch
 if TYPE_CHECKING:
     from leakscan.reading import Reading, Tools
 
-# A worker stops by itself when its time is up; this is how much later it is stopped from outside.
-_GRACE = 30.0
-# So much later, what there is of a result is told in place of what does not come.
-_PATIENCE = 12.0
 # Bytes up to which a file is quick to read, as a rule.
 _SMALL = 1 << 18
 # What a worker sends is made of these modules' values.
@@ -43,6 +39,8 @@ class Setup:
     """How workers get ready. The key comes by reference, so that it never stands in a task or on a command line.
 
     `now` is when the scan began, in UTC: by it certificates expire and persons come of age in every file alike.
+    A reading interrupts itself when its time is up; `patience` is how many seconds later a worker tells what it has
+    if that did not help, and ends. What does not even do that is stopped after as long again.
     """
 
     rules: Path
@@ -57,22 +55,25 @@ class Setup:
     own_addresses: tuple[str, ...] = field(default=(), repr=False)
     private_marks: tuple[str, ...] = ()
     terminologies: tuple[str, ...] = ()
+    patience: float = 12.0
+
+    def time_for(self, item: Item) -> float:
+        """The seconds after which a worker that reads it is stopped."""
+        return Limits(seconds=self.seconds).for_size(item.size).seconds + 2 * self.patience
 
 
 def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[tuple[Item, Outcome]]:
     """Reads the items in parallel and gives each outcome as it comes; closing the iterator stops the workers."""
-    limits = Limits(seconds=setup.seconds)
     with scratch() as folder:
         start = partial(_ready, setup, folder, os.getpid())
         pool = Pool(start, workers=workers, trusted=_TRUSTED, most=_TASKS_PER_WORKER)
-        with closing(pool.run(_task(item, limits) for item in items)) as ended:
+        with closing(pool.run(_task(item, setup) for item in items)) as ended:
             for each in ended:
                 yield each.task.given, _outcome(each)
 
 
-def _task(item: Item, limits: Limits) -> Task:
-    seconds = limits.for_size(item.size).seconds + _GRACE
-    return Task(item, seconds, is_small=item.size <= _SMALL)
+def _task(item: Item, setup: Setup) -> Task:
+    return Task(item, setup.time_for(item), is_small=item.size <= _SMALL)
 
 
 def _outcome(ended: Ended) -> Outcome:
@@ -99,7 +100,7 @@ def _ready(setup: Setup, folder: Path, parent: int, farewell: Farewell) -> Work:
     tools = make_tools(setup, folder)
     recogniser = tesseract.installed()
     confine([folder, *_measured()], programs=[bsdtar.installed(), recogniser.program if recogniser else ""])
-    return partial(_read, tools, _Witness(farewell))
+    return partial(_read, setup, tools, _Witness(farewell))
 
 
 def _measured() -> list[Path]:
@@ -132,13 +133,13 @@ def make_tools(setup: Setup, folder: Path, *, key: bytes = b"") -> "Tools":
     )  # fmt: skip
 
 
-def _read(tools: "Tools", witness: "_Witness", item: Item) -> Outcome:
+def _read(setup: Setup, tools: "Tools", witness: "_Witness", item: Item) -> Outcome:
     from leakscan.reading import Reading
 
-    seconds = tools.limits.for_size(item.size).seconds
-    allow_processor(seconds + _GRACE)
+    seconds = setup.time_for(item)
+    allow_processor(seconds)
     reading = Reading(item, tools)
-    with witness.of(reading, seconds + _PATIENCE), closing(_Quiet()):
+    with witness.of(reading, seconds - setup.patience), closing(_Quiet()):
         return reading.outcome()
 
 

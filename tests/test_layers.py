@@ -23,7 +23,7 @@ LAYERS = (
     ("rollup", "spool", "sameness", "filters", "watchlist"),
     ("sources", "extract", "detect", "assess", "inventory"),
     ("rulebook", "fingerprint"),
-    ("checks", "settings", "privacy", "sandbox", "pool", "scratch", "alarm"),
+    ("checks", "settings", "privacy", "sandbox", "pool", "scratch", "alarm", "content"),
     ("model",),
     ("locator", "errors", "language"),
 )

@@ -205,10 +205,9 @@ def test_a_hostile_file_costs_one_row(leakscan, share):
     assert "too-deep" in {status for (path, _), status in told.items() if path == "poupees.zip"}
 
 
-def test_a_worker_that_dies_or_hangs_costs_one_row(share, cache, tmp_path, monkeypatch):
-    monkeypatch.setattr("leakscan.workers._GRACE", 1.0)
+def test_a_worker_that_dies_or_hangs_costs_one_row(share, cache, tmp_path):
     load_key(f"file:{tmp_path / 'k.key'}", create=True)
-    setup = Setup(default_folder(), f"file:{tmp_path / 'k.key'}", cache, 10.0, 3 << 30, NOW)
+    setup = Setup(default_folder(), f"file:{tmp_path / 'k.key'}", cache, 2.0, 3 << 30, NOW, patience=1.0)
     fill(share, {"a.txt": "bonjour\n", "b.txt": "bonjour\n"})
     items = [
         Item(Locator("s", "a.txt"), partial(open, share / "a.txt", "rb"), 8),

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -19,6 +20,7 @@ from leakscan.extract.image.tesseract import FRENCH, OLDEST, installed
 from leakscan.extract.recognise import by_magic
 from leakscan.language import Translate, mark
 from leakscan.rulebook import default_folder, load, terminology
+from leakscan.sandbox import Measure, measures
 
 State = Literal["ok", "missing", "broken"]
 # A part without which nothing can be scanned makes a scan incomplete from the start.
@@ -35,6 +37,7 @@ _NO_FRENCH = mark("version {version}, without the data for French: scans are rea
 _SLOWER = mark("works without, but more slowly")
 _KEYRING = mark("the key of an inventory is kept in a file")
 _TYPES = mark("rare formats are recognised less well")
+_GUARD_ONLY = mark("the kernel of this system cannot see to it; Linux 5.13 or later can")
 _INSTALL = {
     "linux": "apt install tesseract-ocr tesseract-ocr-fra",
     "darwin": "brew install tesseract tesseract-lang",
@@ -99,6 +102,7 @@ def _parts(app: App, inventory: Path) -> Iterator[Part]:
     yield _types(app)
     yield _library(app, app.translate(mark("Search engine")), "hyperscan", _SLOWER)
     yield _library(app, app.translate(mark("Lexicon engine")), "ahocorasick_rs", _SLOWER)
+    yield from map(partial(_measure, app), measures())
     yield _library(app, app.translate(mark("Keyring of the system")), "keyring", _KEYRING, package="leakscan[keyring]")
 
 
@@ -165,6 +169,13 @@ def _types(app: App) -> Part:
         return Part(name, "ok", "libmagic")
     state: State = "missing" if found else "broken"
     return Part(name, state, app.translate(_TYPES), app.translate(_PIP).format(command="pip install pylibmagic"))
+
+
+def _measure(app: App, measure: Measure) -> Part:
+    name = app.translate(measure.name)
+    if measure.by_kernel:
+        return Part(name, "ok", measure.means)
+    return Part(name, "missing", measure.means, app.translate(_GUARD_ONLY))
 
 
 def _library(app: App, name: str, module: str, lack: str, *, package: str = "") -> Part:

@@ -10,8 +10,8 @@ from leakscan.sandbox.kernel import NO_NEW_PRIVILEGES, NOT_DUMPABLE, control, is
 
 _TCP_SINCE = 4
 
-NETWORK = mark("Workers without network")
-FILES = mark("Workers that change no file")
+NETWORK = mark("Workers: no network")
+FILES = mark("Workers: read only")
 
 
 @dataclass(frozen=True, slots=True)
