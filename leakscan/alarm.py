@@ -3,14 +3,16 @@
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
-from typing import TypeVar
+from typing import TypeVar, cast
 
 _T = TypeVar("_T")
 # Rung again and again: an interruption that falls into a finaliser is dropped by Python.
 _AGAIN = 1.0
+_END = object()
 
 
 class TimeIsUp(BaseException):
@@ -25,6 +27,7 @@ class Alarm:
 
     def __init__(self) -> None:
         self._is_interruptible = False
+        self._has_rung = False
 
     @contextmanager
     def set_for(self, seconds: float) -> Iterator[None]:
@@ -40,25 +43,29 @@ class Alarm:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, former)
 
-    @contextmanager
-    def armed(self) -> Iterator[None]:
-        """Within the block the alarm interrupts, with TimeIsUp; what lies around is never interrupted."""
+    def call(self, work: Callable[[], _T]) -> _T:
+        """What the work returns; the alarm interrupts it with TimeIsUp. What lies around is never interrupted.
+
+        No context manager: between its lines there are places where the interruption would fall outside.
+        """
         self._is_interruptible = True
         try:
-            yield
+            result = work()
         finally:
             self._is_interruptible = False
+        if self._has_rung:
+            raise TimeIsUp  # even though something down there took it for an error of its own
+        return result
 
     def under(self, given: Iterator[_T]) -> Iterator[_T]:
         """The same values, the making of each being interruptible."""
         while True:
-            with self.armed():
-                try:
-                    each = next(given)
-                except StopIteration:
-                    return
-            yield each
+            each = self.call(partial(next, given, _END))
+            if each is _END:
+                return
+            yield cast(_T, each)
 
     def _ring(self, _number: int, _frame: FrameType | None) -> None:
         if self._is_interruptible:
+            self._has_rung = True
             raise TimeIsUp

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -38,7 +39,7 @@ from leakscan.privacy import PRIVATE, Privacy
 from leakscan.rollup import READ, rolled_up
 from leakscan.rulebook import Rulebook
 from leakscan.sameness import MESSAGES, Sameness
-from leakscan.spool import Copy
+from leakscan.spool import NO_MEMORY, Copy
 
 # The shortest value that names are searched for: a social security number without its key.
 _SHORTEST_VALUE = 13
@@ -50,7 +51,6 @@ _ALARM_AFTER = 2.0
 _SECOND_CHANCE: tuple[Status, ...] = ("corrupt", "error")
 
 UNREADABLE = mark("The parser gave up; what was read before counts")
-NO_MEMORY = mark("Reading takes more memory than a worker may have")
 SLOW_PATTERN = mark("Searching the text took too long")
 DENIED = mark("The file may not be read by this account")
 LOCKED = mark("Another program holds the file")
@@ -166,15 +166,10 @@ class Reading:
         return status
 
     def _extract(self, entry: "_Entry", tally: Tally) -> None:
+        """Whatever becomes of an extractor, it is a problem of its item, and what it gave before counts."""
         item = entry.item
         try:
-            with closing(item.open()) as stream, self._alarm.armed():
-                entry.media_type = recognise(stream, item.name)
-            extractor = extractor_for(entry.media_type)
-            entry.extractor, entry.is_mailbox = extractor.name, extractor.is_mailbox
-            if extractor.name in MESSAGES:
-                entry.sameness = Sameness(self._tools.fingerprinter.hasher())
-            self._follow(entry, extractor, tally)
+            self._follow(entry, self._extractor(entry), tally)
         except OverBudget as refusal:
             entry.problems.append(refused(item.locator, refusal))
         except TimeIsUp:
@@ -188,6 +183,17 @@ class Reading:
         # Parsers of hostile files fail in every way there is; here, and only here, any of them costs one row.
         except Exception:  # noqa: BLE001
             entry.problems.append(Problem(item.locator, "corrupt", UNREADABLE))
+
+    def _extractor(self, entry: "_Entry") -> Extractor:
+        if entry.is_second:
+            return extractor_for("text/plain" if entry.reads_like_text else "application/octet-stream")
+        with closing(entry.item.open()) as stream:
+            entry.media_type = self._alarm.call(partial(recognise, stream, entry.item.name))
+        extractor = extractor_for(entry.media_type)
+        entry.extractor, entry.is_mailbox = extractor.name, extractor.is_mailbox
+        if extractor.name in MESSAGES:
+            entry.sameness = Sameness(self._tools.fingerprinter.hasher())
+        return extractor
 
     def _follow(self, entry: "_Entry", extractor: Extractor, tally: Tally) -> None:
         parts = chain(extractor.extract(entry.item, self._budget), appended(entry.item, entry.media_type))
@@ -217,7 +223,7 @@ class Reading:
                     entry.sameness.enter(self.documents[-1])
 
     def _take(self, segment: Segment, tally: Tally) -> None:
-        detection = self._tools.detector.detect(segment)
+        detection = self._alarm.call(partial(self._tools.detector.detect, segment))
         tally.add(segment, detection)
         if self._reader:
             clues = self._tools.detector.kinds.clues(segment) if self._with_clues else ()
@@ -233,7 +239,7 @@ class Reading:
         step = child.locator.steps[-1]
         if step.via in _HOLD_FOLDERS and self._budget.privacy.is_private_path(step.name):
             return self._refused(Problem(child.locator, "excluded", PRIVATE))
-        with Copy(child, self._budget, self._tools.scratch) as copy:
+        with Copy(child, self._budget, self._alarm, self._tools.scratch) as copy:
             if copy.refusal and not copy.size:
                 return self._refused(copy.refusal)
             status = self._read(replace(child, open=copy.open, size=copy.size))
@@ -278,16 +284,10 @@ class Reading:
         return replace(locator, place=tuple((key, self._masked(locator, value)) for key, value in locator.place))
 
     def _again_as_text(self, entry: "_Entry", tally: Tally) -> None:
-        entry.is_second, entry.sameness = True, None
-        reads_like_text = is_text(entry.item)
-        try:
-            self._follow(entry, extractor_for("text/plain" if reads_like_text else "application/octet-stream"), tally)
-        except OverBudget as refusal:
-            entry.problems.append(refused(entry.item.locator, refusal))
-        except TimeIsUp:
-            entry.problems.append(refused(entry.item.locator, OverBudget("timeout")))
+        entry.is_second, entry.sameness, entry.reads_like_text = True, None, is_text(entry.item)
+        self._extract(entry, tally)
         # Strings among damaged bytes are looked through, but nobody could call the document read.
-        entry.has_text = entry.has_text and reads_like_text
+        entry.has_text = entry.has_text and entry.reads_like_text
 
     def _document(self, entry: "_Entry", status: Status, detail: str, messages: Messages | None) -> Document:
         item = entry.item
@@ -334,6 +334,7 @@ class _Entry:
     extractor: str = ""
     has_text: bool = False
     is_second: bool = False
+    reads_like_text: bool = False
     is_mailbox: bool = False
     expected: int | None = None
     sameness: Sameness | None = None

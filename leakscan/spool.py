@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
+from leakscan.alarm import Alarm, TimeIsUp
 from leakscan.extract.budget import Budget, OverBudget, refused
 from leakscan.language import mark
 from leakscan.model import Item, Problem
@@ -26,21 +27,26 @@ _DECODING = (
     zipfile.BadZipFile,
 )  # fmt: skip
 
+NO_MEMORY = mark("Reading takes more memory than a worker may have")
 DAMAGED_MEMBER = mark("The member is damaged; what could be unpacked was read")
 
 
 class Copy:
     """A member's bytes as far as they could be unpacked; `refusal` says why they end too early, if they do."""
 
-    def __init__(self, child: Item, budget: Budget, scratch: Path):
+    def __init__(self, child: Item, budget: Budget, alarm: Alarm, scratch: Path):
         self.refusal: Problem | None = None
         self.size = 0
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(scratch))  # noqa: SIM115 - closed on exit
         self.open: Callable[[], BinaryIO] = self._empty
         try:
-            self._fill(child, budget)
+            alarm.call(partial(self._fill, child, budget))
         except OverBudget as refusal:
             self.refusal = refused(child.locator, refusal)
+        except TimeIsUp:
+            self.refusal = refused(child.locator, OverBudget("timeout"))
+        except MemoryError:
+            self.refusal = Problem(child.locator, "too-large", NO_MEMORY)
         except _DECODING:
             self.refusal = Problem(child.locator, "corrupt", DAMAGED_MEMBER)
         self._offer()

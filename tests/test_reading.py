@@ -2,6 +2,7 @@
 
 import io
 import random
+import time
 from dataclasses import replace
 from functools import partial
 
@@ -83,3 +84,51 @@ def test_a_place_named_by_a_value_is_masked(tools):
     places = [place.canonical() for finding in outcome.findings for place in finding.places]
     assert places
     assert not any(NUMBER in place for place in places)
+
+
+class _Stuck(io.BytesIO):
+    """A file whose bytes from some place on never come."""
+
+    def __init__(self, data, place):
+        super().__init__(data)
+        self._place = place
+
+    def read(self, size=-1):
+        end = len(self.getvalue()) if size is None or size < 0 else self.tell() + size
+        until = time.monotonic() + 60
+        while self.tell() <= self._place < end and time.monotonic() < until:
+            pass
+        return super().read(size)
+
+
+def test_what_was_read_before_a_silent_loop_counts(tools):
+    data = archive(("a.txt", f"NIR : {NUMBER}"), ("b.bin", random.Random(5).randbytes(3 << 20)), ("c.txt", "bonjour"))
+    item = Item(Locator("poste", "a.zip"), partial(_Stuck, data, 1 << 20), len(data))
+
+    outcome = read_root(item, replace(tools, limits=Limits(seconds=1.0)))
+
+    assert [(each.locator.member(), each.status) for each in outcome.documents] == [
+        ("", "partial"), ("b.bin", "timeout"), ("a.txt", "scanned")
+    ]  # fmt: skip
+    assert [(each.rule_id, each.count) for each in outcome.findings] == [("fr.nir", 1)]
+
+
+class _Poor(io.BytesIO):
+    """A file of which one part takes more memory than there is."""
+
+    def read(self, size=-1):
+        if 1 << 20 < self.tell() < 2 << 20:
+            raise MemoryError
+        return super().read(size)
+
+
+def test_a_member_for_which_memory_lacks_costs_one_row(tools):
+    data = archive(("a.txt", "bonjour"), ("b.bin", random.Random(5).randbytes(3 << 20)), ("c.txt", f"NIR : {NUMBER}"))
+    item = Item(Locator("poste", "a.zip"), partial(_Poor, data), len(data))
+
+    outcome = read_root(item, tools)
+
+    assert [(each.locator.member(), each.status) for each in outcome.documents] == [
+        ("", "partial"), ("c.txt", "scanned"), ("b.bin", "too-large"), ("a.txt", "scanned")
+    ]  # fmt: skip
+    assert [(each.rule_id, each.count) for each in outcome.findings] == [("fr.nir", 1)]
