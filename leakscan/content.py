@@ -1,7 +1,6 @@
-"""What the bytes of an item tell without a parser: their hash, whether they read like text, whether they changed."""
+"""What the bytes of an item tell without a parser: their hash, and whether they read like text."""
 
 import hashlib
-import os
 from contextlib import closing
 
 from leakscan.model import Item
@@ -24,12 +23,3 @@ def sha256(item: Item) -> str:
         while chunk := stream.read(1 << 20):
             digest.update(chunk)
         return digest.hexdigest()
-
-
-def has_changed(item: Item) -> bool:
-    """Whether the file on the disk is another than the one that was listed."""
-    if not item.modified:
-        return False
-    with closing(item.open()) as stream:
-        now = os.fstat(stream.fileno())
-    return (now.st_size, now.st_mtime_ns) != (item.size, item.modified)

@@ -38,7 +38,8 @@ class Item:
     """Something with bytes: a file of the source or a member of a container.
 
     `size` in bytes (-1 unknown), `packed` as it stands in its container (0 unknown), `modified` in nanoseconds since
-    1970 (0 unknown). `open` gives a seekable stream, opened for reading only; whoever opens it closes it.
+    1970 (0 unknown). A file of the source has `changed`, its ctime, and `file_id`, its "device:inode". `open` gives a
+    seekable stream, opened for reading only; whoever opens it closes it.
     """
 
     locator: Locator
@@ -47,6 +48,8 @@ class Item:
     modified: int = 0
     access: Access = Access()
     packed: int = 0
+    changed: int = 0
+    file_id: str = ""
 
     @property
     def name(self) -> str:

@@ -1,5 +1,6 @@
 """Reading one root item: open, extract recursively, detect, assess; what a worker does for each file."""
 
+import errno
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from leakscan.alarm import Alarm, TimeIsUp
 from leakscan.assess import Forgiveness, Mailings, Patients, Tally, assess
-from leakscan.content import has_changed, is_text, sha256
+from leakscan.content import is_text, sha256
 from leakscan.detect import Detector
 from leakscan.detect.kinds import Pages
 from leakscan.extract import extractor_for
@@ -35,10 +36,12 @@ from leakscan.model import (
     Sending,
     Status,
 )
+from leakscan.moving import Source, disturbed
 from leakscan.privacy import PRIVATE, Privacy
 from leakscan.rollup import READ, rolled_up
 from leakscan.rulebook import Rulebook
 from leakscan.sameness import MESSAGES, Sameness
+from leakscan.sources.answers import Told, told
 from leakscan.spool import NO_MEMORY, Copy
 
 # The shortest value that names are searched for: a social security number without its key.
@@ -52,11 +55,6 @@ _SECOND_CHANCE: tuple[Status, ...] = ("corrupt", "error")
 
 UNREADABLE = mark("The parser gave up; what was read before counts")
 SLOW_PATTERN = mark("Searching the text took too long")
-DENIED = mark("The file may not be read by this account")
-LOCKED = mark("Another program holds the file")
-GONE = mark("The file went away between listing and reading")
-DEVICE = mark("The operating system could not read the file")
-CHANGED = mark("The file changed while it was read")
 STOPPED = mark("Reading took too long and was stopped; what came before counts")
 MISSING = mark("The mailbox promises more messages than could be found in it")
 
@@ -101,7 +99,8 @@ class Reading:
     """
 
     def __init__(self, item: Item, tools: Tools, *, reader: Reader | None = None, with_clues: bool = False):
-        self._item = item
+        self._source = Source(item)
+        self._item = replace(item, open=self._source.open)
         self._tools = tools
         self._reader = reader
         self._with_clues = with_clues
@@ -120,7 +119,15 @@ class Reading:
         """Reads everything."""
         with self._alarm.set_for(self._limits.seconds + _ALARM_AFTER):
             self._read(self._item)
-        return self._told()
+            # Asked under the alarm: a source that does not answer any more does not answer this either.
+            disturbance = self._disturbance()
+        return disturbed(self._told(), disturbance) if disturbance else self._told()
+
+    def _disturbance(self) -> Told | None:
+        try:
+            return self._alarm.call(self._source.disturbance)
+        except TimeIsUp:
+            return "timeout", STOPPED
 
     def so_far(self) -> Outcome:
         """What was read until now of a file that is not read any further."""
@@ -152,7 +159,7 @@ class Reading:
         entry = _Entry(item, self._tools.detector.kinds.pages())
         self._open.append((entry, tally))
         self._extract(entry, tally)
-        if entry.needs_second_chance:
+        if entry.needs_second_chance and self._source.was_opened:
             self._again_as_text(entry, tally)
         tally.add_named(list(self._tools.detector.kinds.of(item.locator, entry.media_type, entry.pages)))
         messages = entry.messages
@@ -179,13 +186,14 @@ class Reading:
         except TimeoutError:
             entry.problems.append(Problem(item.locator, "timeout", SLOW_PATTERN))
         except OSError as error:
-            entry.problems.append(_unreadable(item, error))
+            entry.problems.append(self._unreadable(item, error))
         # Parsers of hostile files fail in every way there is; here, and only here, any of them costs one row.
         except Exception:  # noqa: BLE001
             entry.problems.append(Problem(item.locator, "corrupt", UNREADABLE))
 
     def _extractor(self, entry: "_Entry") -> Extractor:
         if entry.is_second:
+            entry.reads_like_text = self._alarm.call(partial(is_text, entry.item))
             return extractor_for("text/plain" if entry.reads_like_text else "application/octet-stream")
         with closing(entry.item.open()) as stream:
             entry.media_type = self._alarm.call(partial(recognise, stream, entry.item.name))
@@ -194,6 +202,15 @@ class Reading:
         if extractor.name in MESSAGES:
             entry.sameness = Sameness(self._tools.fingerprinter.hasher())
         return extractor
+
+    def _unreadable(self, item: Item, error: OSError) -> Problem:
+        """What the operating system refused; an error that it did not give comes from a parser."""
+        if heard := self._source.error:
+            return Problem(item.locator, *told(heard))
+        # The disk for copies may be full. A wrong place in the file is a mistake of the parser.
+        if error.errno in (None, errno.EINVAL) or item.locator.steps:
+            return Problem(item.locator, "corrupt", UNREADABLE)
+        return Problem(item.locator, *told(error))
 
     def _follow(self, entry: "_Entry", extractor: Extractor, tally: Tally) -> None:
         parts = chain(extractor.extract(entry.item, self._budget), appended(entry.item, entry.media_type))
@@ -284,24 +301,27 @@ class Reading:
         return replace(locator, place=tuple((key, self._masked(locator, value)) for key, value in locator.place))
 
     def _again_as_text(self, entry: "_Entry", tally: Tally) -> None:
-        entry.is_second, entry.sameness, entry.reads_like_text = True, None, is_text(entry.item)
+        entry.is_second, entry.sameness = True, None
         self._extract(entry, tally)
         # Strings among damaged bytes are looked through, but nobody could call the document read.
         entry.has_text = entry.has_text and entry.reads_like_text
 
     def _document(self, entry: "_Entry", status: Status, detail: str, messages: Messages | None) -> Document:
         item = entry.item
-        is_root = not item.locator.steps
         # Whoever has no time left to read it has none to hash it either.
         is_late = any(problem.kind == "timeout" for problem in entry.problems)
-        digest = sha256(item) if status in READ and not is_late else ""
-        if is_root and status in READ and has_changed(item):
-            status, detail = "changed-while-reading", CHANGED
+        digest = self._sha256(item) if status in READ and not is_late else ""
         return Document(
             item.locator, status, entry.media_type, entry.extractor, detail, item.size, item.modified, digest,
             shown=self._shown(item.locator), messages=messages,
             likeness=entry.sameness.likeness if entry.sameness and digest else "",
         )  # fmt: skip
+
+    def _sha256(self, item: Item) -> str:
+        try:
+            return self._alarm.call(partial(sha256, item))
+        except (OSError, TimeIsUp):
+            return ""  # the source tells by itself what came between
 
     def _shown(self, locator: Locator) -> Locator | None:
         """The locator with what was matched in names masked; None when there is nothing to mask."""
@@ -355,19 +375,6 @@ class _Entry:
         """Whether the parser refused the whole before it gave anything."""
         refused = any(not each.locator.place and each.kind in _SECOND_CHANCE for each in self.problems)
         return refused and not self.has_text and not self.members and not self.is_second
-
-
-def _unreadable(item: Item, error: OSError) -> Problem:
-    """What the operating system refused; an error without a number comes from a parser, not from the system."""
-    if getattr(error, "winerror", None) in (32, 33):
-        return Problem(item.locator, "locked", LOCKED)
-    if isinstance(error, PermissionError):
-        return Problem(item.locator, "denied", DENIED)
-    if isinstance(error, FileNotFoundError):
-        return Problem(item.locator, "vanished", GONE)
-    if error.errno is not None and not item.locator.steps:
-        return Problem(item.locator, "error", DEVICE)
-    return Problem(item.locator, "corrupt", UNREADABLE)
 
 
 def _own_name(item: Item) -> str:

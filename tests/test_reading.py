@@ -116,10 +116,10 @@ def test_what_was_read_before_a_silent_loop_counts(tools):
 class _Poor(io.BytesIO):
     """A file of which one part takes more memory than there is."""
 
-    def read(self, size=-1):
+    def readinto(self, buffer):
         if 1 << 20 < self.tell() < 2 << 20:
             raise MemoryError
-        return super().read(size)
+        return super().readinto(buffer)
 
 
 def test_a_member_for_which_memory_lacks_costs_one_row(tools):

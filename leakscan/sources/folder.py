@@ -11,6 +11,7 @@ from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Status
 from leakscan.privacy import PRIVATE, Privacy
+from leakscan.sources.answers import LOCKED, SLOW, told
 from leakscan.sources.discard import Discard
 from leakscan.sources.globs import matcher
 from leakscan.sources.mounts import device_number, mounts
@@ -29,19 +30,25 @@ _VANISHED = mark("Gone before it could be read")
 _UNREAD = mark("The system could not read it")
 _CUT = mark("The list of the folder could not be read to its end")
 
-# A folder that is a file by the time it is opened went away just as well.
-_GONE = {errno.ENOENT, errno.ENOTDIR, errno.ESTALE}
-_REFUSED = {errno.EACCES, errno.EPERM}
+_TOLD: dict[Status, str] = {"denied": _DENIED, "vanished": _VANISHED, "locked": LOCKED, "timeout": SLOW}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to read; `changed` is its ctime in nanoseconds, `links` its number of names."""
+    """A file to read; `links` is its number of names."""
 
     item: Item
-    changed: int
-    file_id: str
     links: int
+
+    @property
+    def changed(self) -> int:
+        """Its ctime in nanoseconds."""
+        return self.item.changed
+
+    @property
+    def file_id(self) -> str:
+        """Its "device:inode"."""
+        return self.item.file_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +199,10 @@ class _Walker:
             size=found.st_size,
             modified=found.st_mtime_ns,
             access=self.rights.access(found, entry.reach, self._kind(found.st_dev)),
+            changed=found.st_ctime_ns,
+            file_id=f"{found.st_dev}:{found.st_ino}",
         )
-        return Found(item, found.st_ctime_ns, f"{found.st_dev}:{found.st_ino}", found.st_nlink)
+        return Found(item, found.st_nlink)
 
     def _is_own(self, path: str, found: os.stat_result) -> bool:
         """By its place, and by its number where the system writes one place in several ways."""
@@ -224,14 +233,11 @@ class _Walker:
 
     def _unread(self, relative: str, error: OSError) -> Skipped:
         locator = Locator(self.source, relative)
-        if error.errno in _REFUSED:
-            return Skipped(locator, "denied", _DENIED)
-        if error.errno in _GONE:
-            return Skipped(locator, "vanished", _VANISHED)
         # A link that took the place of the folder since it was looked at.
         if error.errno == errno.ELOOP:
             return Skipped(locator, "excluded", _LINK)
-        return Skipped(locator, "error", _UNREAD)
+        status, _ = told(error)
+        return Skipped(locator, status, _TOLD.get(status, _UNREAD))
 
 
 def _file_ids(paths: Collection[str]) -> Iterator[tuple[int, int]]:

@@ -51,7 +51,7 @@ def open_file(path: str) -> BinaryIO:
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
-    raise OSError(errno.EINVAL, "not a regular file")
+    raise OSError(errno.EISDIR, "not a regular file")
 
 
 def list_names(path: str) -> tuple[list[str], OSError | None]:
@@ -104,10 +104,25 @@ def _open(path: str, flags: int) -> int:
     try:
         return _reach(path, lambda name, folder: os.open(name, flags | _NO_ACCESS_TIME, dir_fd=folder))
     except PermissionError as error:
+        _refused_windows(path)
         # Only the owner of a file may leave its access time alone.
         if error.errno != errno.EPERM or not _NO_ACCESS_TIME:
             raise
     return _reach(path, lambda name, folder: os.open(name, flags, dir_fd=folder))
+
+
+def _refused_windows(path: str) -> None:
+    """The functions of C call a file that another program holds forbidden; the system itself knows the difference."""
+    if sys.platform != "win32":
+        return
+    import ctypes
+
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    kernel.CreateFileW.restype = ctypes.c_void_p
+    handle = kernel.CreateFileW(path, 0x80000000, 7, None, 3, 0, None)  # to read, shared with everybody, existing
+    if handle == ctypes.c_void_p(-1).value:
+        raise ctypes.WinError(ctypes.get_last_error())
+    kernel.CloseHandle(ctypes.c_void_p(handle))
 
 
 def _reach(path: str, call: Callable[[str, int | None], _Result]) -> _Result:
