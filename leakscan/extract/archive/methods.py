@@ -4,7 +4,6 @@ The libraries are imported when a file asks for them: an archive that does not n
 """
 
 import lzma
-import struct
 import sys
 import zlib
 from collections.abc import Callable
@@ -17,9 +16,7 @@ ZSTD_MARK = b"\x28\xb5\x2f\xfd"
 _MEMORY = 1 << 28
 # A few bits may stand for 64 KiB and more: decoders without a limit are fed little, so that little comes out.
 _SIP = 512
-_PORTION = 4 << 20
 _LZIP_HEAD, _LZIP_TAIL = 6, 20
-_TRIES = 16
 
 
 class MethodError(ValueError):
@@ -63,95 +60,6 @@ class Inflate64:
         limit = max_length if max_length >= 0 else len(self._held)
         given, self._held = self._held[:limit], self._held[limit:]
         return given
-
-
-class Ppmd:
-    """PPMd: text packed by a model; the end is known only by the size."""
-
-    unused_data = b""
-
-    def __init__(self, decoder: Any, size: int):
-        self._inner = decoder
-        self._left = size
-        self._fed = b""
-        self._held = b""
-
-    @property
-    def eof(self) -> bool:
-        """Whether all declared bytes were given."""
-        return self._left <= 0 and not self._held
-
-    @property
-    def needs_input(self) -> bool:
-        """Whether nothing is held back."""
-        return not self._held and not self._fed
-
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        """The next bytes, at most so many; without data, what the last of them stood for."""
-        tries = _TRIES if self.needs_input and not data else 0
-        self._fed += data
-        while not self._held and self._left > 0 and (self._fed or tries):
-            # The library takes an input that runs dry for the end: it is never called without fresh bytes. Behind the
-            # last ones zeros will do, for the model only looks ahead.
-            sip, self._fed = self._fed[:_SIP] or bytes(8), self._fed[_SIP:]
-            tries = max(0, tries - 1)
-            self._held = _guarded(self._inner.decode, sip, min(self._left, _PORTION))
-            self._left -= len(self._held)
-        limit = max_length if max_length >= 0 else len(self._held)
-        given, self._held = self._held[:limit], self._held[limit:]
-        return given
-
-
-def ppmd7(properties: bytes, size: int) -> Decoder:
-    """PPMd as 7z has it: order and memory in five bytes."""
-    import pyppmd
-
-    if len(properties) < 5:
-        raise MethodError
-    order, memory = struct.unpack_from("<BI", properties)
-    if memory > _MEMORY or not 2 <= order <= 64:
-        raise MethodError
-    return cast(Decoder, Ppmd(pyppmd.Ppmd7Decoder(order, memory), size))
-
-
-class ZipPpmd:
-    """PPMd as zip has it: order, memory and method in the first two bytes of the data."""
-
-    unused_data = b""
-
-    def __init__(self, size: int):
-        self._size = size
-        self._head = b""
-        self._inner: Ppmd | None = None
-
-    @property
-    def eof(self) -> bool:
-        """Whether all declared bytes were given."""
-        return self._inner.eof if self._inner else not self._size
-
-    @property
-    def needs_input(self) -> bool:
-        """Whether the decoder has used up what it was fed."""
-        return self._inner.needs_input if self._inner else True
-
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        """The next bytes, at most so many."""
-        if self._inner is None:
-            self._head += data
-            if len(self._head) < 2:
-                return b""
-            self._inner, data = _ppmd8(self._head[:2], self._size), self._head[2:]
-        return self._inner.decompress(data, max_length)
-
-
-def _ppmd8(parameters: bytes, size: int) -> Ppmd:
-    import pyppmd
-
-    value = int.from_bytes(parameters, "little")
-    order, megabytes, method = (value & 0xF) + 1, (value >> 4 & 0xFF) + 1, value >> 12
-    if order < 2 or method > 1:
-        raise MethodError
-    return Ppmd(pyppmd.Ppmd8Decoder(order, megabytes << 20, method), size)
 
 
 class Branches:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import BinaryIO, cast
 
 from leakscan.extract.archive.bcj2 import Bcj2
-from leakscan.extract.archive.methods import ZSTD_MARK, Inflate64, MethodError, branches, ppmd7, unlz4, unzstd
+from leakscan.extract.archive.methods import ZSTD_MARK, Inflate64, MethodError, branches, unlz4, unzstd
+from leakscan.extract.archive.ppmd import ppmd7
 from leakscan.extract.archive.seven_zip_headers import Coder, Folder
 from leakscan.extract.unpacked import Damage, Decoder, Packing, Stored, bunzip, inflate, unpacked, window
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import BinaryIO, cast
 
-from leakscan.extract.archive.methods import ZSTD_MARK, Inflate64, ZipPpmd, unzstd
+from leakscan.extract.archive.methods import ZSTD_MARK, Inflate64, unzstd
+from leakscan.extract.archive.ppmd import ZipPpmd
 from leakscan.extract.archive.zip_headers import ENCRYPTED, UTF_8, LocalHeader, data_start, unicode_name
 from leakscan.extract.charset import decode
 from leakscan.extract.unpacked import (

@@ -71,7 +71,8 @@ class Hive:
                 start += _BASE
                 continue
             size = unpack_from("<I", self.data, start + 8)[0]
-            end = start + size if 0 < size <= len(self.data) - start and size % _BASE == 0 else start + _BASE
+            is_told = 0 < size <= len(self.data) - start and size % _BASE == 0
+            end = start + size if is_told else min(start + _BASE, len(self.data))
             position = start + 32
             while position + 8 <= end:
                 length = unpack_from("<i", self.data, position)[0]

@@ -137,6 +137,9 @@ class Store:
         numbers = list(_numbers(data, 8, count, Struct(self.shape.number)))
         if data[1] == 1:
             found += [each for each in numbers if not each & _INTERNAL]
+            # A list of lists that all are the same one makes more blocks than the file has room for.
+            if len(found) > self.size // self.shape.unit:
+                raise Damaged
             return
         for each in numbers:
             self.budget.check_time()

@@ -122,6 +122,7 @@ class Tree:
         self._shape = shape
         self._kind = kind
         self._root = root
+        self._end = stream.seek(0, 2)
         # The lowest bit of a block's number means nothing, the upper half of a node's neither.
         self._mask = ~1 if kind == BLOCKS else 0xFFFFFFFF
         self._held: dict[int, Page] = {}
@@ -165,7 +166,9 @@ class Tree:
     def _page(self, offset: int) -> Page | None:
         if offset in self._held:
             return self._held[offset]
-        self._stream.seek(min(offset, 1 << 62))
+        if offset >= self._end:
+            return None
+        self._stream.seek(offset)
         try:
             page = parse(self._stream.read(self._shape.page), self._shape, self._kind)
         except Damaged:

@@ -4,6 +4,7 @@ import io
 import re
 import struct
 from collections.abc import Callable
+from xml.parsers.expat import ExpatError
 
 import msoffcrypto
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
@@ -17,7 +18,8 @@ _MOST_SPINS = 1_000_000
 _SPINS = re.compile(rb'spinCount="(\d+)"')
 _REFUSED = (
     DecryptionError, FileFormatError, InvalidKeyError, ParseError, OSError, ValueError, KeyError, IndexError,
-    TypeError, AttributeError, OverflowError, AssertionError, NotImplementedError, struct.error,
+    TypeError, AttributeError, OverflowError, AssertionError, NotImplementedError, ExpatError,
+    struct.error,
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ _STRING = re.compile(rb"<(?:\w+:)?si[\s>/]")
 # What calamine raises, and what comes out of openpyxl's inside when a workbook is not as it expects.
 _REFUSED = (
     CalamineError, InvalidFileException, ParseError, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError,
-    AttributeError, OSError, EOFError, RuntimeError, OverflowError, struct.error, zlib.error,
+    AttributeError, OSError, EOFError, RuntimeError, OverflowError, SyntaxError, struct.error, zlib.error,
 )  # fmt: skip
 
 
