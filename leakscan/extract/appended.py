@@ -24,8 +24,8 @@ def appended(item: Item, media_type: str) -> Iterator[Item]:
     with item.open() as stream:
         start = _archive(stream) or end_of(stream)
         size = stream.seek(0, 2)
-        stream.seek(start)
-        if start <= 0 or len(stream.read(_CHUNK).strip(b" \0\t\r\n")) < _LEAST:
+        # A damaged directory counts from a place before the beginning.
+        if start <= 0 or stream.seek(start) != start or len(stream.read(_CHUNK).strip(b" \0\t\r\n")) < _LEAST:
             return
         yield Item(item.locator.enter("tail", "appended"), partial(_opened, item, start, size - start), size - start)
 

@@ -79,3 +79,12 @@ def test_a_sheet_of_a_single_byte_is_not_of_its_kind(outcome_of):
     document = outcome_of(b"\xff" * 4000, "a.xlsx").documents[0]
 
     assert (document.status, document.detail) == ("corrupt", "The content is not of the kind its name says")
+
+
+def test_a_directory_that_counts_from_before_the_beginning_costs_the_archive_only(outcome_of):
+    data = bytearray(png() + ARCHIVE)
+    where = len(data) - 6
+    start = struct.unpack_from("<I", data, where)[0]
+    struct.pack_into("<I", data, where, start + 100_000)
+
+    assert outcome_of(bytes(data), "a.png").documents[0].status in ("scanned", "partial")

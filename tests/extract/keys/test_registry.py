@@ -139,3 +139,10 @@ def test_passwords_of_an_export_are_found(found_in):
     rules = {rule for rule, *_ in found_in(EXPORT.replace('C:\\\\Lilas\\"1972!', "Lilas1972!"), "x.reg")}
 
     assert {"cred.password-setting", "cred.registry-password"} == rules
+
+
+def test_a_bin_that_ends_with_the_file_is_read_to_its_end():
+    whole = hive(KEYS)
+    found = [read(HIVE, whole[:size], "x").problems for size in range(4096 + 40, len(whole), 7)]
+
+    assert found == [[("poste:x#part=keys", "partial")]] * len(found)

@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leakscan.extract.budget import Budget, Limits
 from leakscan.extract.mail.msg import MSG
 from leakscan.extract.mail.pst import PST
+from leakscan.extract.mail.pst_blocks import Store
 from leakscan.extract.mail.pst_cipher import CYCLIC, NONE, PERMUTED
+from leakscan.extract.mail.pst_pages import UNICODE as UNICODE_SHAPE
+from leakscan.extract.mail.pst_pages import Damaged, Header
 from leakscan.locator import Locator
 from leakscan.model import Item
 from leakscan.privacy import Privacy
@@ -325,3 +329,30 @@ def test_a_page_that_names_a_place_no_file_reaches_takes_nothing_with_it():
     data[:564] = bytes(564)
 
     assert messages(bytes(data)) == whole
+
+
+def test_trees_that_begin_where_no_file_reaches_leave_the_blocks_readable(tmp_path):
+    data = bytearray(data_file([Folder("A", [mail(body=MARKER)])]))
+    whole = list(messages(bytes(data)))
+    struct.pack_into("<Q", data, 224, 1 << 63)
+    struct.pack_into("<Q", data, 240, 1 << 63)
+    file = tmp_path / "a.pst"
+    file.write_bytes(data)
+    item = Item(Locator("poste", "a.pst"), partial(file.open, "rb"), len(data))
+
+    found = [each.locator.steps[-1].name for each in PST.extract(item, Budget(Limits())) if isinstance(each, Item)]
+
+    assert found == whole
+
+
+def test_a_row_of_blocks_longer_than_the_file_has_room_for_is_damaged():
+    class Repeated(Store):
+        """Lists of lists, each of them the same one."""
+
+        def block(self, number):
+            return struct.pack("<BBHI8000Q", 1, 2 if number == 2 else 1, 8000, 0, *[6 if number == 2 else 4] * 8000)
+
+    store = Repeated(io.BytesIO(bytes(1 << 20)), Header(UNICODE_SHAPE, 0, 0, 0, 0), Budget(Limits()))
+
+    with pytest.raises(Damaged):
+        store.leaves(2)

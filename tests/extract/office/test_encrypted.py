@@ -48,3 +48,10 @@ def test_a_document_that_asks_for_endless_hashing_is_not_tried(monkeypatch):
 
 def test_what_is_no_container_is_locked_for_good():
     assert default_password.opened(b"x" * 100) is None
+
+
+def test_a_damaged_description_of_the_lock_leaves_it_locked():
+    plan = struct.pack("<HHI", 4, 4, 0x40) + b"<encryption <"
+    found = read(ENCRYPTED_OFFICE, compound({"EncryptionInfo": plan, "EncryptedPackage": b"x" * 5000}), "a.xlsx")
+
+    assert found.problems == [("poste:a.xlsx", "encrypted")]

@@ -255,3 +255,11 @@ def test_entities_are_not_fetched_and_do_not_grow():
 
     assert where(found, "avant NIR 285 ici") == ["poste:a.xlsx#part=drawing"]
     assert len(found.text) < 1_000_000
+
+
+def test_styles_that_are_no_xml_leave_the_cells_readable():
+    # A cell without a place is refused by the first reader, such styles by the second.
+    rows = f'<row r="1"><c r="??"><v>1</v></c></row><row r="3">{text_cell("B3", FIRST)}</row>'
+    found = read(XLSX, workbook(rows, ("xl/styles.xml", '<styleSheet a="<"></styleSheet>')), "a.xlsx")
+
+    assert where(found, FIRST) == ["poste:a.xlsx#sheet=Patients&cell=B3"]
