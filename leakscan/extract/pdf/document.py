@@ -14,6 +14,7 @@ from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor, Given
 from leakscan.extract.pdf.appearances import drawn
 from leakscan.extract.pdf.beside import beside
+from leakscan.extract.pdf.contents import damaged_pages
 from leakscan.extract.pdf.objects import BROKEN
 from leakscan.extract.pdf.pages import miner_pages, page_text
 from leakscan.extract.pdf.revisions import MOST, ends, remnants
@@ -83,6 +84,7 @@ def _objects(locator: Locator, stream: BinaryIO, count: int, budget: Budget) -> 
             counted = BytesIO()
             document.save(counted)
             yield from _document(locator, counted, budget, first=count)
+        yield from damaged_pages(locator, document, budget)
         yield from beside(locator, document, budget)
 
 

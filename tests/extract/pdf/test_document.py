@@ -1,4 +1,6 @@
+import base64
 import io
+import zlib
 
 import pikepdf
 import pytest
@@ -225,3 +227,46 @@ def test_trees_that_run_in_circles_are_walked_once():
 
     assert found.text.count(FIRST) == 1
     assert found.text.count("https://exemple.fr/") == 1
+
+
+def packed(content, *, filters="/FlateDecode"):
+    """A document of one page, with a content stream as it is given."""
+    head = f"<< /Length {len(content)} /Filter {filters} >>\nstream\n".encode()
+    bodies = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F 5 0 R >> >> >>",
+        head + content + b"\nendstream",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<< /Root 1 0 R /Size 6 >>\nstartxref\n%d\n%%%%EOF\n" % len(data)
+    return data + b"xref\n0 6\n0000000000 65535 f \n" + table + end
+
+
+_DRAWN = b"BT /F 12 Tf 60 780 Td (Bonjour) Tj ET\n" * 40
+
+
+@pytest.mark.parametrize(
+    ("content", "filters"),
+    [
+        (zlib.compress(_DRAWN)[:30] + b"\xff" * 40, "/FlateDecode"),
+        (zlib.compress(_DRAWN)[:12] + b"\xff" * 40, "[/FlateDecode]"),
+        (base64.a85encode(zlib.compress(_DRAWN)[:30] + b"\xff" * 40) + b"~>", "[/ASCII85Decode /FlateDecode]"),
+    ],
+)
+def test_a_page_whose_content_does_not_unpack_is_not_told_as_read(content, filters):
+    found = read(PDF, packed(content, filters=filters), "page.pdf")
+
+    assert ("#page=1", "corrupt") in {(place[place.find("#") :], kind) for place, kind in found.problems}
+
+
+def test_a_page_whose_checksum_alone_is_wrong_is_read():
+    found = read(PDF, packed(zlib.compress(_DRAWN)[:-4] + b"abcd"), "page.pdf")
+
+    assert ("Bonjour" in found.text, found.problems) == (True, [])
