@@ -93,12 +93,11 @@ class _Stuck(io.BytesIO):
         super().__init__(data)
         self._place = place
 
-    def read(self, size=-1):
-        end = len(self.getvalue()) if size is None or size < 0 else self.tell() + size
+    def readinto(self, buffer):
         until = time.monotonic() + 60
-        while self.tell() <= self._place < end and time.monotonic() < until:
+        while self.tell() <= self._place < self.tell() + len(buffer) and time.monotonic() < until:
             pass
-        return super().read(size)
+        return super().readinto(buffer)
 
 
 def test_what_was_read_before_a_silent_loop_counts(tools):
