@@ -154,10 +154,11 @@ class _Blocks:
         budget.check_time()
         while position - self.tell() > _SKIP:
             before = self.tell()
-            self.seek(before + _SKIP)
+            self.seek(before + _SKIP - 1)
             budget.check_time()
-            if self.tell() == before:
-                break
+            # A size may be told that lies far behind the end: no stream says so when it is moved there.
+            if not self._stream.read(1) or self.tell() == before:
+                return
         self.seek(position)
 
 

@@ -38,6 +38,10 @@ class LocalHeader:
     start: int
 
 
+# Numbers of 64 bits reach further than a file can.
+_FURTHEST = 1 << 62
+
+
 def end_of_archive(stream: BinaryIO, size: int, budget: Budget) -> int:
     """Where the archive ends, behind its directory and its comment; 0 when there is no directory.
 
@@ -97,7 +101,7 @@ def extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
 
 def data_start(stream: BinaryIO, offset: int) -> int:
     """Where the content of the member with this header begins; -1 when no header stands there."""
-    if offset < 0:
+    if not 0 <= offset < _FURTHEST:
         return -1
     stream.seek(offset)
     header = stream.read(_HEADER.size)

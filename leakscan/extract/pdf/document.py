@@ -15,6 +15,7 @@ from leakscan.extract.extractor import Extracted, Extractor, Given
 from leakscan.extract.pdf.appearances import drawn
 from leakscan.extract.pdf.beside import beside
 from leakscan.extract.pdf.contents import damaged_pages
+from leakscan.extract.pdf.forms import tamed
 from leakscan.extract.pdf.objects import BROKEN
 from leakscan.extract.pdf.pages import miner_pages, page_text
 from leakscan.extract.pdf.revisions import MOST, ends, remnants
@@ -34,6 +35,7 @@ _ENCRYPT = re.compile(rb"/Encrypt[\s<]")
 _TAIL = 1 << 16
 _MOST_FAILURES = 32
 
+_ENDLESS = mark("Forms that draw each other without end; they were read without what they draw of others")
 
 Pages = Generator[Given, None, int]
 
@@ -41,8 +43,11 @@ Pages = Generator[Given, None, int]
 def extract(item: Item, budget: Budget) -> Extracted:
     """Page by page, then the objects, then the attached files."""
     with item.open() as stream:
+        simpler = tamed(stream, budget)
+        if simpler:
+            yield Problem(item.locator.at(part="forms"), "too-many", _ENDLESS)
         try:
-            count = yield from _document(item.locator, stream, budget)
+            count = yield from _document(item.locator, simpler or stream, budget)
         except pypdfium2.PdfiumError as error:
             if error.err_code == pdfium.FPDF_ERR_PASSWORD:
                 yield Problem(item.locator, "encrypted", _PASSWORD)
