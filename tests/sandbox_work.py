@@ -1,5 +1,6 @@
 """What workers of tests attempt, once they are confined: each attempt by its name, with the file it is about."""
 
+import errno
 import os
 import socket
 import subprocess
@@ -50,7 +51,7 @@ def update(path):
 def write_by_program(path):
     """The shell says by its exit code that it could not; where no program may be started, the start is refused."""
     if subprocess.run(["/bin/sh", "-c", f"echo changed > '{path}'"], stderr=subprocess.DEVNULL, check=False).returncode:
-        raise PermissionError
+        raise PermissionError(errno.EACCES, "refused")
 
 
 def send(_path):

@@ -8,9 +8,9 @@ import sys
 import time
 
 LINE = b"mot de passe : Tournesol2017!81\n"
-_PAGE = LINE + b"Bonjour Madame, voici la suite de la lettre.\n" * 2000
+_PAGE = (b"." * 99 + b"\n") * 3000
 # More than a block of text, so that what came before the end has been looked through.
-_LENGTH = 10_000_000
+_LENGTH = 5_000_000
 
 
 class Stream(io.RawIOBase):
@@ -36,7 +36,7 @@ class Stream(io.RawIOBase):
     def readinto(self, buffer):
         if self._at >= _LENGTH:
             self._hang()
-        page = _PAGE[: len(buffer)]
+        page = (_PAGE if self._at else LINE + _PAGE)[: len(buffer)]
         buffer[: len(page)] = page
         self._at += len(page)
         return len(page)

@@ -18,9 +18,9 @@ TOLD_BY_THE_WITNESS = "Reading took too long and was stopped; what came before c
 
 @pytest.fixture
 def read(cache, tmp_path):
-    """Reads one file that takes longer than a second, and one after it."""
+    """Reads one file that takes longer than its three seconds, and one after it."""
     load_key(f"file:{tmp_path / 'k.key'}", create=True)
-    setup = Setup(default_folder(), f"file:{tmp_path / 'k.key'}", cache, 1.0, 3 << 30, NOW, patience=4.0)
+    setup = Setup(default_folder(), f"file:{tmp_path / 'k.key'}", cache, 3.0, 3 << 30, NOW, patience=5.0)
     after = tmp_path / "apres.txt"
     after.write_bytes(b"bonjour\n")
 
