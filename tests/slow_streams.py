@@ -10,7 +10,7 @@ import time
 LINE = b"mot de passe : Tournesol2017!81\n"
 _PAGE = (b"." * 99 + b"\n") * 3000
 # More than a block of text, so that what came before the end has been looked through.
-_LENGTH = 5_000_000
+_LENGTH = 10_000_000
 
 
 class Stream(io.RawIOBase):
