@@ -1,5 +1,5 @@
 """Files made to exhaust, to loop and to lie: each with the status that it must end with."""
 
-from tests.hostile import archives, pages, texts
+from tests.hostile import archives, packages, pages, texts
 
-FILES = [*archives.hostile.files, *pages.hostile.files, *texts.hostile.files]
+FILES = [each for family in (archives, packages, pages, texts) for each in family.hostile.files]

@@ -43,11 +43,8 @@ Pages = Generator[Given, None, int]
 def extract(item: Item, budget: Budget) -> Extracted:
     """Page by page, then the objects, then the attached files."""
     with item.open() as stream:
-        simpler = tamed(stream, budget)
-        if simpler:
-            yield Problem(item.locator.at(part="forms"), "too-many", _ENDLESS)
         try:
-            count = yield from _document(item.locator, simpler or stream, budget)
+            count = yield from _document(item.locator, stream, budget)
         except pypdfium2.PdfiumError as error:
             if error.err_code == pdfium.FPDF_ERR_PASSWORD:
                 yield Problem(item.locator, "encrypted", _PASSWORD)
@@ -62,7 +59,10 @@ def extract(item: Item, budget: Budget) -> Extracted:
 
 def _document(locator: Locator, stream: BinaryIO, budget: Budget, *, first: int = 0) -> Pages:
     """The pages from `first` on; gives their number. Raises PdfiumError when the document cannot be opened."""
-    document = pypdfium2.PdfDocument(stream, autoclose=False)
+    simpler = tamed(stream, budget)
+    if simpler:
+        yield Problem(locator.at(part="forms"), "too-many", _ENDLESS)
+    document = pypdfium2.PdfDocument(simpler or stream, autoclose=False)
     try:
         count = len(document)
         yield from _pages(locator, document, range(first, count), stream, budget)

@@ -10,6 +10,7 @@ import pikepdf
 import pypdfium2
 
 from leakscan.extract.budget import Budget
+from leakscan.extract.pdf.forms import tamed
 from leakscan.extract.pdf.objects import BROKEN, Walk
 from leakscan.extract.pdf.pages import page_text
 
@@ -89,7 +90,7 @@ def _texts(version: BinaryIO, budget: Budget) -> Iterator[tuple[int, str]]:
 
 
 def _pages(version: BinaryIO, budget: Budget) -> Iterator[tuple[int, str]]:
-    document = pypdfium2.PdfDocument(version, autoclose=False)
+    document = pypdfium2.PdfDocument(tamed(version, budget) or version, autoclose=False)
     try:
         for index in range(len(document)):
             budget.check_time()
