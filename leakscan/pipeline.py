@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,10 +18,12 @@ from leakscan.extract.image.tesseract import capability
 from leakscan.filters import filters_of
 from leakscan.fingerprint import Fingerprinter, load_key
 from leakscan.inventory import FileState, Inventory, Known, Run, RunOutcome, UsedWatchlist, own_files
+from leakscan.language import mark
 from leakscan.model import Document, Filter, Item, Outcome
 from leakscan.rulebook import Terminology, default_folder, load, terminology
 from leakscan.settings import Settings
-from leakscan.sources import Found, Skipped, identity, load_discard, walk
+from leakscan.sources import Found, Lost, Row, Skipped, identity, load_discard
+from leakscan.walking import Plan, answer, walked
 from leakscan.watchlist import chosen_watchlist, digest_of, read_facts
 from leakscan.workers import Setup, read_all
 
@@ -32,6 +35,11 @@ _READERS = (
     "pyppmd", "bcj", "inflate64", "lz4",
     "pi_heif",
 )  # fmt: skip
+
+
+LOST = mark("The source went away during the scan")
+# What was not read for these causes, a folder and what it held before among it, is not gone.
+_NOT_REACHED = ("denied", "locked", "timeout", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A run that ended. `is_whole` is false when the source came up empty although it had files before.
+    """A run that ended. `is_whole` is false when the source came up empty although it had files before, or when it
+    went away, which is told by `is_lost`.
 
     `terminologies` are those of other packages that it used.
     """
@@ -57,6 +66,7 @@ class Scanned:
     source: str
     is_whole: bool
     terminologies: tuple[Terminology, ...] = ()
+    is_lost: bool = False
 
 
 Watch = Callable[[Progress], None]
@@ -65,12 +75,12 @@ Clock = Callable[[], datetime]
 
 def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, now: Clock) -> Scanned:
     """Scans a folder or a file into the inventory. The caller holds the inventory's lock."""
-    root = path.resolve()
-    if not root.exists():
-        raise UsageError(f"{path}: there is no such file or folder")
+    asked = partial(answer, partial(_root, path), seconds=settings.answer_seconds, about=str(path))
+    there = asked()
+    root, volume = there[:2]
     rules = default_folder()
     borrowed = _borrowed(rules, settings)
-    source = inventory.source(str(root), "folder", identity(str(root)), root.name or "root")
+    source = inventory.source(str(root), "folder", volume, root.name or "root")
     key = settings.key_of(inventory.id)
     prints = Fingerprinter(load_key(key, create=True, inventory=inventory.path))
     started = now()
@@ -80,9 +90,9 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     run = inventory.begin(source, digest=digest, started=started, watchlist=_used(watchlist))
     inventory.keep_filters(run, filters)
     work = _Pass(inventory, run, digest, watch=watch, now=now)
-    found = walk(
-        str(root), source.name, discard=load_discard(rules / "discard.yaml"), include=settings.include,
-        exclude=settings.exclude, own=_own(inventory, key, watchlist), private_marks=settings.private_marks,
+    plan = Plan(
+        str(root), source.name, load_discard(rules / "discard.yaml"), settings.include, settings.exclude,
+        tuple(_own(inventory, key, watchlist)), settings.private_marks,
     )  # fmt: skip
     setup = Setup(
         rules, key, settings.cache_dir, settings.seconds, settings.memory, started, ocr_seconds=settings.recognition,
@@ -90,8 +100,16 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
         private_marks=settings.mail_marks, terminologies=settings.terminologies,
     )  # fmt: skip
     outcome: RunOutcome = "failed"
+
+    def is_there() -> bool:
+        try:
+            return asked() == there
+        except UsageError:
+            return False
+
     try:
-        is_whole = work.run_through(found, setup, workers=settings.workers)
+        with closing(walked(plan, seconds=settings.answer_seconds)) as found:
+            is_whole = work.run_through(found, setup, workers=settings.workers, is_there=is_there)
         outcome = "complete" if is_whole else "failed"
     except KeyboardInterrupt:
         outcome = "interrupted"
@@ -100,7 +118,16 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
         inventory.flush()
         met = work.progress
         inventory.finish(run, outcome=outcome, finished=now(), walked_files=met.met_files, walked_bytes=met.met_bytes)
-    return Scanned(run, source.name, is_whole, borrowed)
+    return Scanned(run, source.name, is_whole, borrowed, is_lost=work.is_lost)
+
+
+def _root(path: Path) -> tuple[Path, str, int, int]:
+    """The folder or file itself, the identity of its volume, and its numbers as long as it is mounted."""
+    root = path.resolve()
+    if not root.exists():
+        raise UsageError(f"{path}: there is no such file or folder")
+    found = root.stat()
+    return root, identity(str(root)), found.st_dev, found.st_ino
 
 
 class _Pass:
@@ -115,24 +142,39 @@ class _Pass:
         self._states: dict[str, FileState] = {}
         self._first_names: dict[str, str] = {}
         self._twins: list[tuple[FileState, str]] = []
+        self._not_reached: list[Skipped] = []
+        self._gone: list[tuple[FileState, Outcome]] = []
+        self.is_lost = False
         self.progress = Progress()
 
-    def run_through(self, found: Iterator[Found | Skipped], setup: Setup, *, workers: int) -> bool:
-        """Walks and reads to the end; false when the source came up empty although it had files before."""
+    def run_through(self, found: Iterator[Row], setup: Setup, *, workers: int, is_there: Callable[[], bool]) -> bool:
+        """Walks and reads to the end; false when the source went away, or came up empty although it was not before."""
         had_files = self._inventory.has_files(self._run)
         with closing(read_all(self.to_read(found), setup, workers=workers)) as outcomes:
             for item, outcome in outcomes:
                 self.keep(item, outcome)
-        is_whole = self.progress.met_files > 0 or not had_files
+        # It may have gone after the walk, while the last files were read.
+        self.is_lost = self.is_lost or bool(self._gone and not is_there())
+        is_whole = not self.is_lost and (self.progress.met_files > 0 or not had_files)
+        self.write_gone()
         self.write_twins()
+        for each in self._not_reached:
+            self._inventory.miss(self._run, each.locator.path, each.status, each.detail)
+        if self.is_lost:
+            self._inventory.miss(self._run, "", "error", LOST)
         if is_whole:
             self._inventory.close_walk(self._run)
         return is_whole
 
-    def to_read(self, found: Iterator[Found | Skipped]) -> Iterator[Item]:
+    def to_read(self, found: Iterator[Row]) -> Iterator[Item]:
         """The files that must be read; everything else is written on the way."""
         for each in found:
+            if isinstance(each, Lost):
+                self.is_lost = True
+                return
             if isinstance(each, Skipped):
+                if each.status in _NOT_REACHED:
+                    self._not_reached.append(each)
                 self._inventory.note(self._run, Document(each.locator, each.status, detail=each.detail))
                 continue
             item = each.item
@@ -174,8 +216,20 @@ class _Pass:
     def keep(self, item: Item, outcome: Outcome) -> None:
         """Writes what a worker gave."""
         state = self._states.pop(item.locator.path)
-        self._inventory.record(self._run, outcome, state, read_at=self._now())
+        if outcome.documents[0].status == "vanished":
+            self._gone.append((state, outcome))  # or all of the source is gone, which the walk will tell
+        else:
+            self._inventory.record(self._run, outcome, state, read_at=self._now())
         self._done(item, sum(finding.severity in ("high", "critical") for finding in outcome.findings))
+
+    def write_gone(self) -> None:
+        """Writes the files that went away between listing and reading, or that went away with their source."""
+        for state, outcome in self._gone:
+            if self.is_lost:
+                root, *members = outcome.documents
+                documents = (replace(root, status="error", detail=LOST), *members)
+                outcome = replace(outcome, documents=documents)
+            self._inventory.record(self._run, outcome, state, read_at=self._now())
 
     def write_twins(self) -> None:
         """Writes the further names of files, once the first name of each is in the inventory."""

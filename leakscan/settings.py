@@ -17,7 +17,7 @@ from leakscan.model import SEVERITIES, Severity
 _APP = "leakscan"
 _KEYS = {
     "include", "exclude", "private_marks", "private_mail_marks", "jobs", "seconds", "ocr", "ocr_seconds", "threshold",
-    "key", "house", "forgive", "watchlist", "terminologies",
+    "answer_seconds", "key", "house", "forgive", "watchlist", "terminologies",
 }  # fmt: skip
 _HOUSE = ("rpps", "finess", "siret", "iban", "phone", "email_domain")
 _FORGIVE = {"paths", "rules", "reason", "signer", "until"}
@@ -38,8 +38,9 @@ class PathScope:
 class Settings:
     """What a run is told. `seconds` is the time one file may take, `memory` the bytes a worker may take.
 
-    `ocr` is whether the text of pictures is read, `ocr_seconds` the time that may take in one file. `house` holds the
-    practice's own identifiers, each with its kind, `forgive` the places where findings are expected,
+    `answer_seconds` is the time that a folder may take to answer. `ocr` is whether the text of pictures is read,
+    `ocr_seconds` the time that may take in one file. `house` holds the practice's own identifiers, each with its kind,
+    `forgive` the places where findings are expected,
     `watchlist` the file with the fingerprints of its patients, `terminologies` the packages whose terms count behind
     those of the rules. `file` is where all that was read.
     """
@@ -53,6 +54,7 @@ class Settings:
     private_mail_marks: tuple[str, ...] = ("Confidentiel",)
     jobs: int = 0
     seconds: float = 300.0
+    answer_seconds: float = 60.0
     ocr: bool = True
     ocr_seconds: float = 240.0
     memory: int = 3 << 30

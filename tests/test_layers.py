@@ -18,7 +18,7 @@ LAYERS = (
     ("cli",),
     ("review", "remediate"),
     ("pipeline", "report", "proof", "showing", "explaining"),
-    ("workers",),
+    ("workers", "walking"),
     ("reading",),
     ("rollup", "moving", "spool", "sameness", "filters", "watchlist"),
     ("sources", "extract", "detect", "assess", "inventory"),

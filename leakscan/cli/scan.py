@@ -126,7 +126,9 @@ def _tell(app: App, inventory: Inventory, runs: list[Scanned], code: int, data: 
     for each in runs:
         if not each.is_whole:
             told = app.translate(
-                mark("{source}: empty, although it held files before. Is the share or medium connected?")
+                mark("{source}: went away during the scan; what was not read is listed. Scan again.")
+                if each.is_lost
+                else mark("{source}: empty, although it held files before. Is the share or medium connected?")
             )
             click.echo(told.format(source=each.source), err=True)
     print_summary(data, Terminal(), translate=app.translate)

@@ -21,7 +21,7 @@ from leakscan.inventory.state import FileState, Known, known
 from leakscan.inventory.store import Store, open_store, told
 from leakscan.inventory.summary import Summary, count_persons, count_to_treat, count_unread, has_files
 from leakscan.locator import Locator
-from leakscan.model import Assessment, Document, Filter, Outcome, Severity
+from leakscan.model import Assessment, Document, Filter, Outcome, Severity, Status
 
 
 def open_inventory(path: Path, *, readonly: bool = False, clock: Callable[[], float] = time.monotonic) -> "Inventory":
@@ -123,6 +123,11 @@ class Inventory:
     def flush_when_due(self) -> None:
         """Keeps what waits if it has waited a fifth of a second: for loops that may have nothing to write."""
         self._store.flush_when_due()
+
+    def miss(self, run: Run, path: str, status: Status, detail: str) -> None:
+        """What a folder held before was not reached by a run; an empty path stands for the whole scope."""
+        with self._store.transaction() as connection:
+            record.miss(connection, run, path, status, detail)
 
     def close_walk(self, run: Run) -> None:
         """Marks as vanished what a walk to the end of the run's scope did not meet."""

@@ -12,7 +12,7 @@ from leakscan.inventory.runs import Run, scope_bounds
 from leakscan.inventory.state import FileState
 from leakscan.inventory.versions import Version, Versions, holder, locate
 from leakscan.locator import Locator
-from leakscan.model import SEVERITIES, Assessment, Document, Outcome, Problem
+from leakscan.model import SEVERITIES, Assessment, Document, Outcome, Problem, Status
 
 # The file could not be looked into, or not to its end: that what was found before is not found now proves nothing.
 _PROVE_NOTHING = frozenset((
@@ -186,6 +186,19 @@ _HOLDS_FINDINGS = """
 exists (select 1 from documents as content join findings on findings.document_id = content.id
   where content.root_id = documents.id and content.last_run is null and findings.last_run is null)
 """
+
+
+def miss(connection: sqlite3.Connection, run: Run, path: str, status: Status, detail: str) -> None:
+    """Files below a folder that a walk did not reach are not read, for its cause; what was found in them stays open."""
+    scope = path or plain(connection.execute("select scope from runs where id = ?", (run.id,)).fetchone()["scope"])
+    connection.execute(
+        f"""
+        update documents set detail = iif(status in ('vanished', 'excluded'), detail, :detail), curable = 1,
+          status = iif(status in ('vanished', 'excluded'), status, :status), seen_run = :run
+        where {_UNSEEN}
+        """,
+        {**scope_bounds(scope), "source": run.source_id, "run": run.id, "status": status, "detail": detail},
+    )
 
 
 def close_walk(connection: sqlite3.Connection, run: Run) -> None:

@@ -29,7 +29,12 @@ _DENIED = mark("Access was refused")
 _VANISHED = mark("Gone before it could be read")
 _UNREAD = mark("The system could not read it")
 _CUT = mark("The list of the folder could not be read to its end")
+TAKEN_AWAY = mark("The volume was taken away while it was read")
 
+# What is said of entries when it is the whole volume that is gone.
+_SUSPICIOUS = ("error", "vanished", "timeout")
+# So many failures in a row are no damaged places any more.
+_MOST_FAILURES = 200
 _TOLD: dict[Status, str] = {"denied": _DENIED, "vanished": _VANISHED, "locked": LOCKED, "timeout": SLOW}
 
 
@@ -62,6 +67,14 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """The root went away while it was walked: the last row there is, and what was not met says nothing."""
+
+
+Row = Found | Skipped | Lost
+
+
+@dataclass(frozen=True, slots=True)
 class _Level:
     """A folder being walked, or an entry in it.
 
@@ -86,10 +99,13 @@ def walk(
     exclude: Sequence[str] = (),
     own: Collection[str] = (),
     private_marks: Sequence[str] = (),
-) -> Iterator[Found | Skipped]:
+    after: str = "",
+    watch: Callable[[str], None] = lambda _: None,
+) -> Iterator[Row]:
     """Every entry below the root in the order of names; a folder that is not walked is one row.
 
     A pattern of `exclude` or `include` names files or folders by their path; what lies at an `own` path is not listed.
+    The walk goes on behind the entry `after`; it tells to `watch` the path of what it asks the system for.
     """
     walker = _Walker(
         source,
@@ -100,6 +116,8 @@ def walk(
         frozenset(os.path.normcase(real(path)) for path in own),
         frozenset(_file_ids(own)),
         Privacy(private_marks),
+        tuple(after.split("/")) if after else (),
+        watch,
     )
     return walker.rows(root, is_included=not include)
 
@@ -114,14 +132,38 @@ class _Walker:
     own: frozenset[str]
     own_ids: frozenset[tuple[int, int]]
     privacy: Privacy
+    after: tuple[str, ...]
+    watch: Callable[[str], None]
     kinds: dict[int, str] = field(default_factory=dict)
 
-    def rows(self, root: str, *, is_included: bool) -> Iterator[Found | Skipped]:
-        """Without recursion: a tree may be deeper than the stack of the interpreter."""
+    def rows(self, root: str, *, is_included: bool) -> Iterator[Row]:
+        """The rows as long as the root is there: when something fails, and at the end, it is looked at again."""
         first = self._root(root, is_included)
         if not isinstance(first, _Level):
             yield from [first] if first else []
             return
+        failures = 0
+        for row in self._below(first):
+            is_failure = isinstance(row, Skipped) and row.status in _SUSPICIOUS
+            failures = failures + 1 if is_failure else 0
+            if is_failure and (failures >= _MOST_FAILURES or not self._is_in_place(first)):
+                yield Lost()
+                return
+            yield row
+        if not self._is_in_place(first):
+            yield Lost()
+
+    def _is_in_place(self, level: _Level) -> bool:
+        """Whether the same folder still stands at its path: another volume, or none, may have come there."""
+        self.watch(level.relative)
+        try:
+            found = lstat(level.path)
+        except OSError:
+            return False
+        return (found.st_dev, found.st_ino) == level.key
+
+    def _below(self, first: _Level) -> Iterator[Found | Skipped]:
+        """Without recursion: a tree may be deeper than the stack of the interpreter."""
         levels, open_keys = [first], {first.key}
         while levels:
             name = next(levels[-1].names, None)
@@ -129,6 +171,9 @@ class _Walker:
                 left = levels.pop()
                 open_keys.discard(left.key)
                 yield from [left.cut] if left.cut else []
+                # A volume of its own, taken away while it was walked.
+                if levels and left.key[0] != levels[-1].key[0] and not self._is_in_place(left):
+                    yield Skipped(Locator(self.source, left.relative), "error", TAKEN_AWAY)
                 continue
             row = self._visit(levels[-1], name, open_keys)
             if isinstance(row, _Level):
@@ -139,6 +184,7 @@ class _Walker:
 
     def _root(self, root: str, is_included: bool) -> "_Level | Found | Skipped | None":
         """The root was asked for by name: it may be a link, a single file, or marked private."""
+        self.watch("")
         path = real(root)
         try:
             found = lstat(path)
@@ -157,6 +203,7 @@ class _Walker:
     def _visit(self, level: _Level, name: str, open_keys: set[tuple[int, int]]) -> "_Level | Found | Skipped | None":
         path = os.path.join(level.path, name)  # noqa: PTH118 - a Path would change odd names, and is slow
         relative = f"{level.relative}/{name}" if level.relative else name
+        self.watch(relative)
         try:
             found = lstat(path)
         except OSError as error:
@@ -190,7 +237,15 @@ class _Walker:
         except OSError as error:
             return self._unread(level.relative, error)
         row = Skipped(Locator(self.source, level.relative), "error", _CUT) if cut else None
-        return replace(level, names=iter(names), key=(found.st_dev, found.st_ino), cut=row)
+        return replace(level, names=self._left_of(level, names), key=(found.st_dev, found.st_ino), cut=row)
+
+    def _left_of(self, level: _Level, names: list[str]) -> Iterator[str]:
+        """The names behind the entry after which the walk goes on; those of the folders that it lies in among them."""
+        above = tuple(level.relative.split("/")) if level.relative else ()
+        if len(above) >= len(self.after) or self.after[: len(above)] != above:
+            return iter(names)
+        reached, is_last = self.after[len(above)], len(self.after) == len(above) + 1
+        return (name for name in names if name > reached or (name == reached and not is_last))
 
     def _found(self, entry: _Level, found: os.stat_result) -> Found:
         item = Item(

@@ -3,6 +3,7 @@
 import re
 import runpy
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from leakscan import settings
 from leakscan.cli import build
 from leakscan.errors import LeakscanError
+from leakscan.model import Status
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -56,3 +58,8 @@ def test_every_link_between_pages_leads_somewhere(page):
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
 
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("status", get_args(Status))
+def test_every_status_is_explained_on_the_page_of_moving_sources(status):
+    assert f"`{status}`" in (ROOT / "docs" / "moving-sources.md").read_text(encoding="utf-8")
