@@ -20,6 +20,8 @@ _KEYS = {
     "answer_seconds", "key", "house", "forgive", "watchlist", "terminologies",
 }  # fmt: skip
 _HOUSE = ("rpps", "finess", "siret", "iban", "phone", "email_domain")
+# More seconds than a year has; and no number at all is not smaller than it.
+_MOST = 100_000_000
 _FORGIVE = {"paths", "rules", "reason", "signer", "until"}
 
 
@@ -127,6 +129,8 @@ def read(file: Path | None, environment: Mapping[str, str]) -> Settings:
         raise UsageError(f"{chosen}: the settings cannot be read") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{chosen}: this is not TOML ({error})") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{chosen}: a number or a nesting in the settings is too long to be meant") from error
     return replace(_with(settings, content, chosen), file=str(chosen))
 
 
@@ -143,8 +147,12 @@ def _with(settings: Settings, content: Mapping[str, Any], file: Path) -> Setting
             if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
                 raise UsageError(f"{file}: {key} must be a list of texts")
             value = tuple(value)
-        elif not isinstance(value, (int, float) if isinstance(current, float) else type(current)):
+        elif not isinstance(value, (int, float) if isinstance(current, float) else type(current)) or (
+            isinstance(value, bool) and not isinstance(current, bool)
+        ):
             raise UsageError(f"{file}: {key} has a value of the wrong kind")
+        elif isinstance(value, (int, float)) and not 0 <= value < _MOST:
+            raise UsageError(f"{file}: {key} must be a number of 0 or more, and less than {_MOST}")
         values[key] = value
     return replace(settings, **values)
 

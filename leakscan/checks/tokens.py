@@ -46,13 +46,13 @@ def crc_base62(value: str) -> bool:
     (True, False)
     """
     body = value.partition("_")[2]
-    return len(body) > 6 and written_in(zlib.crc32(body[:-6].encode()), _BASE62, 6) == body[-6:]
+    return len(body) > 6 and written_in(_sum(body[:-6]), _BASE62, 6) == body[-6:]
 
 
 def github_fine_grained(value: str) -> bool:
     """Fine-grained GitHub tokens: of the last sixteen characters, the first eight are a SHA-256 of all before."""
     head, check = value[:-16], value[-16:-8]
-    digest = base64.b32encode(hashlib.sha256(head.encode()).digest()).decode("ascii")
+    digest = base64.b32encode(hashlib.sha256(head.encode("utf-8", "replace")).digest()).decode("ascii")
     return len(value) == 93 and digest[:8] == check
 
 
@@ -64,18 +64,18 @@ def gitlab_routable(value: str) -> bool:
     if len(tail) != 9:
         return False
     length = written_in(len(payload), _BASE36, 2)
-    return tail[:2] == length and tail[2:] == written_in(zlib.crc32(value[:-7].encode()), _BASE36, 7)
+    return tail[:2] == length and tail[2:] == written_in(_sum(value[:-7]), _BASE36, 7)
 
 
 def grafana(value: str) -> bool:
     """Grafana service accounts: a CRC-32, lowest byte first, in hexadecimal."""
     head, _, check = value.rpartition("_")
-    return zlib.crc32(head.encode()).to_bytes(4, "little").hex() == check
+    return _sum(head).to_bytes(4, "little").hex() == check
 
 
 def atlassian(value: str) -> bool:
     """Atlassian tokens: a CRC-32 in capital hexadecimal, the equals sign included in what it is taken of."""
-    return f"{zlib.crc32(value[:-8].encode()):08X}" == value[-8:]
+    return f"{_sum(value[:-8]):08X}" == value[-8:]
 
 
 def jwt(value: str) -> bool:
@@ -242,3 +242,8 @@ def wireguard(value: str) -> bool:
         return len(base64.b64decode(value, validate=True)) == 32 and is_random(value)
     except ValueError:
         return False
+
+
+def _sum(text: str) -> int:
+    # Halves of characters, as bytes that are no UTF-8 become, have no sum of their own.
+    return zlib.crc32(text.encode("utf-8", "replace"))

@@ -11,21 +11,24 @@ from leakscan.extract.text.delimited import sniff
 from leakscan.extract.writing import normalise
 from leakscan.extract.xml_kinds import ROOTS, document_kind
 
-_XHTML = re.compile(
-    r"\s*<\?xml[^>]*\?>\s*(?:<!--.*?-->\s*){0,5}<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
-)
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>\s*", re.IGNORECASE)
+_XHTML = re.compile(r"<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\b")
-_PREFIX = r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?.*?\?>\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*){0,5}"
+# What stands before the first element. Each is taken once and for good: as repeated groups of one pattern they would
+# be tried in every way in which their ends can be told.
+_BLANKS = re.compile(r"\s*")
+_COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
+_ASIDE = re.compile(r"(?:<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*", re.DOTALL)
+_MOST_ASIDES = 6
 _HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*){0,5}(?:<!doctype\s+html|<(?:html|head|body|table|div|p|h[1-6]|meta|title|"
+    r"(?:<!doctype\s+html|<(?:html|head|body|table|div|p|h[1-6]|meta|title|"
     r"script|style|center|font|br|ul|ol|span|a|form|iframe|b|img|basefont|base|"
     r"input|button|select|textarea|fieldset|section|nav|article|footer)[\s>/])",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
 _ROOT = re.compile(
-    _PREFIX + r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)"
-    r"((?:\s+[\w.:-]+\s*=\s*(?:\"[^\"]{0,8000}\"|'[^']{0,8000}')){0,200})\s*/?>",
-    re.DOTALL,
+    r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)"
+    r"((?:\s+[\w.:-]+\s*=\s*(?:\"[^\"]{0,8000}\"|'[^']{0,8000}')){0,200})\s*/?>"
 )
 _JSON = re.compile(r"\s*(?:\{\s*(?:\"|\}|\Z)|\[\s*(?:[{\[\"\]]|-?\d+(?:\.\d+)?\s*[,\]]|(?:true|false|null)\s*[,\]]))")
 _LINES = re.compile(r"\s*\{.*\}[ \t]*\r?\n\s*[{\[]")
@@ -96,16 +99,30 @@ def text_kind(head: bytes) -> str:
 
 
 def _markup(content: str) -> str:
-    if _XHTML.match(content) or _HTML.match(content):
+    start = _past(_BLANKS, content, 0)
+    declared = _DECLARATION.match(content)
+    if declared and _XHTML.match(content, _past(_COMMENT, content, declared.end())):
         return "text/html"
-    root = _ROOT.match(content)
+    if _HTML.match(content, _past(_COMMENT, content, start)):
+        return "text/html"
+    root = _ROOT.match(content, _past(_ASIDE, content, start))
     if not root and not _XML.match(content):
         return ""
     name = root.group(2).lower() if root else ""
     if root and name in ROOTS:
-        return document_kind(name, root.group())
+        return document_kind(name, content[: root.end()])
     known = health_markup(name, root.group(3)) if root else ""
     return known or {"svg": "image/svg+xml", "html": "text/html"}.get(name, "application/xml")
+
+
+def _past(aside: re.Pattern[str], content: str, position: int) -> int:
+    """Where what may stand before the first element ends."""
+    for _ in range(_MOST_ASIDES):
+        match = aside.match(content, position)
+        if match is None or match.end() == position:
+            break
+        position = match.end()
+    return position
 
 
 def _data(content: str) -> str:

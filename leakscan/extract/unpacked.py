@@ -16,7 +16,7 @@ WRONG_SUM = mark("The checksum does not fit the content")
 TRAILING = mark("What follows the packed data was not read")
 
 _CHUNK = 1 << 18
-_FURTHEST = 1 << 60
+_FURTHEST = 1 << 43
 # A dictionary is claimed by the file, not needed by it: xz -9 takes 64 MiB.
 _MEMORY = 1 << 28
 

@@ -62,11 +62,11 @@ def load(folder: Path) -> Rulebook:
     mail = MailDomains()
     whys: dict[str, str] = {}
     for file in files:
-        raw = file.read_bytes()
+        raw = _bytes_of(file)
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + raw + b"\0")
         content = _parsed(file, raw)
         if isinstance(content, dict) and "first_names" in content:
-            names.update(map(str, content["first_names"]))
+            names.update(map(str, _Where(file, folder).listed(content, "first_names")))
         elif isinstance(content, dict) and "whys" in content:
             whys.update(_whys(_Where(file, folder), content["whys"]))
         elif isinstance(content, dict) and "mail_domains" in content:
@@ -114,6 +114,13 @@ def _spread(rules: list[Rule]) -> Iterator[Rule]:
         yield replace(rule, yields_to=tuple(yields))
 
 
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise RulesError(f"{file}: the rule file cannot be read ({error.strerror})") from error
+
+
 def _parsed(file: Path, raw: bytes) -> Any:
     try:
         return yaml.load(raw, _LOADER)
@@ -121,6 +128,9 @@ def _parsed(file: Path, raw: bytes) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         raise RulesError(f"{file}{line}: this is not YAML") from error
+    # Days that no calendar has, numbers of thousands of digits, lists within lists.
+    except (ValueError, RecursionError) as error:
+        raise RulesError(f"{file}: a value is not what YAML takes it for; put it between quotes") from error
 
 
 def _no_doubles(entries: Iterable[Rule | Health | Kind]) -> None:
@@ -154,6 +164,17 @@ class _Where:
             raise self.wrong(f"{key} must be a list of texts (quote numbers: YAML would change them)")
         return tuple(values)
 
+    def listed(self, entry: Mapping[str, Any], key: str) -> list[Any]:
+        value = entry.get(key) or []
+        if not isinstance(value, list):
+            raise self.wrong(f"{key} must be a list")
+        return value
+
+    def mapped(self, value: Any, key: str) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise self.wrong(f"{key} must be written as key: value")
+        return value
+
     def number(self, entry: Mapping[str, Any], key: str, default: int) -> int:
         value = entry.get(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
@@ -168,9 +189,11 @@ class _Where:
 
     def translated(self, entry: Mapping[str, Any], key: str) -> dict[str, str]:
         value = entry.get(key)
-        if not isinstance(value, dict) or set(value) != {"fr", "en"} or not all(map(str.strip, value.values())):
+        if not isinstance(value, dict) or set(value) != {"fr", "en"}:
             raise self.wrong(f"{key} needs a text for fr and one for en")
-        return {str(language): str(text) for language, text in value.items()}
+        if not all(isinstance(text, str) and text.strip() for text in value.values()):
+            raise self.wrong(f"{key} needs a text for fr and one for en")
+        return value
 
     def one_of(self, value: Any, key: str, allowed: Iterable[str]) -> Any:
         if value not in allowed:
@@ -198,11 +221,11 @@ def _entry(where: _Where, entry: Any) -> Rule | Health | Kind:
 def _common(where: _Where, entry: Mapping[str, Any]) -> dict[str, Any]:
     examples = [
         Example(where.text(each, "text"), where.text(each, "value"), where.text(each, "name", "text"))
-        for each in entry["examples"] or ()
+        for each in (where.mapped(one, "examples") for one in where.listed(entry, "examples"))
     ]
     near = [
         Counterexample(where.text(each, "text"), where.text(each, "why"), where.text(each, "name", "text"))
-        for each in entry["counterexamples"] or ()
+        for each in (where.mapped(one, "counterexamples") for one in where.listed(entry, "counterexamples"))
     ]
     if not examples or not near:
         raise where.wrong("a rule needs at least one example and one counterexample")
@@ -222,7 +245,7 @@ def _common(where: _Where, entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rule(where: _Where, entry: Mapping[str, Any]) -> Rule:
-    confidence = entry.get("confidence", {})
+    confidence = where.mapped(entry.get("confidence", {}), "confidence")
     check = where.text(entry, "check", "")
     if check and check not in CHECKS:
         raise where.wrong(f"no check is called {check}")
@@ -264,7 +287,7 @@ def _health(where: _Where, entry: Mapping[str, Any]) -> Health:
     return Health(
         **_common(where, entry),
         stigma=where.flag(entry, "stigma"),
-        concepts=tuple(_concept(where, concept) for concept in entry["concepts"]),
+        concepts=tuple(_concept(where, concept) for concept in where.listed(entry, "concepts")),
         cim10=where.texts(entry, "cim10"),
     )
 
@@ -284,7 +307,7 @@ def _kind(where: _Where, entry: Mapping[str, Any]) -> Kind:
         anchors=anchors,
         least=least,
         never=where.texts(entry, "never"),
-        tables=tuple(_groups(where, way) for way in entry.get("tables", ())),
+        tables=tuple(_groups(where, way) for way in where.listed(entry, "tables")),
         never_tables=_groups(where, entry.get("never_tables", {})),
         anonymous=where.texts(entry, "anonymous"),
         of_person=where.flag({"of_person": True, **entry}, "of_person"),

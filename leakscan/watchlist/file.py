@@ -124,10 +124,23 @@ def _opened(path: Path) -> tuple[Facts, int]:
     if os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o077:
         raise UsageError(f"{path}: others can read the watch-list; run: chmod 600 '{path}'")
     start = len(magic) + len(line)
-    try:
-        facts = Facts(**json.loads(line)) if magic == _MAGIC else None
-    except (ValueError, TypeError):
-        facts = None
+    facts = _facts(line) if magic == _MAGIC else None
     if facts is None or found.st_size != start + facts.entries * FINGERPRINT_BYTES:
         raise UsageError(f"{path}: this is no watch-list, or it was cut short; build it again")
     return facts, start
+
+
+def _facts(line: bytes) -> Facts | None:
+    """The facts of the first line; None when it holds anything else."""
+    try:
+        told = json.loads(line)
+    # Lists within lists end in a RecursionError.
+    except (ValueError, RecursionError):
+        return None
+    texts, numbers = ("inventory", "built"), ("patients", "numbers", "names", "entries")
+    if not isinstance(told, dict) or set(told) != {*texts, *numbers}:
+        return None
+    is_well_formed = all(isinstance(told[key], str) for key in texts) and all(
+        type(told[key]) is int and told[key] >= 0 for key in numbers
+    )
+    return Facts(**told) if is_well_formed else None

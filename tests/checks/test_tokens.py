@@ -159,3 +159,10 @@ def test_each_group_of_a_recovery_key_is_a_multiple_of_eleven():
 
     assert tokens.bitlocker("-".join(groups))
     assert not tokens.bitlocker("-".join(wrong))
+
+
+@pytest.mark.parametrize(
+    "check", [tokens.crc_base62, tokens.gitlab_routable, tokens.grafana, tokens.atlassian, tokens.github_fine_grained]
+)
+def test_bytes_that_are_no_utf8_are_no_token(check):
+    assert not check("\udce9" * 9 + "_" + "0" * 80)

@@ -193,3 +193,18 @@ def test_neither_library_knowing_anything_is_no_error(monkeypatch):
     monkeypatch.setattr(module, "by_magic", lambda head: "")
 
     assert kind(bytes(range(1, 32)) * 20) == "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"<?a?>" * 20_000, "text/plain"),
+        (b"<!---->" * 20_000, "text/plain"),
+        (b'<?xml version="1.0"?>' + b"<!---->" * 20_000, "application/xml"),
+        (b'<?xml version="1.0"?>' + b"<?a?><!---->" * 9_000 + b"<", "application/xml"),
+        (b"<!-- a -->\n<!-- b -->\n<?xml-stylesheet href='c'?>\n<!DOCTYPE svg [ ]>\n<svg>", "image/svg+xml"),
+    ],
+    ids=["instructions", "comments", "a declaration", "both", "a few of each"],
+)
+def test_what_stands_before_the_first_element_is_tried_in_one_way_only(data, found):
+    assert kind(data) == found

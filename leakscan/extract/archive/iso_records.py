@@ -142,7 +142,7 @@ class Tree:
 
     def _name(self, identifier: bytes) -> str:
         if self._volume.is_joliet:
-            return identifier.decode("utf-16-be", "surrogatepass").partition(";")[0]
+            return identifier[: len(identifier) // 2 * 2].decode("utf-16-be", "surrogatepass").partition(";")[0]
         return decode(identifier, "cp850").partition(";")[0].removesuffix(".")
 
     def _note_skip(self, identifier: bytes, areas: list[tuple[bytes, bytes]]) -> None:

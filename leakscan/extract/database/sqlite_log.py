@@ -94,7 +94,7 @@ def _rows(item: Item, log: _Log, budget: Budget) -> Extracted:
     schema = Writer(item.locator)
     tables = _tables(log, schema)
     head = log.page(1)
-    if head[16:18] and 1 <= head[59] <= 3:
+    if len(head) > 59 and 1 <= head[59] <= 3:
         log.layout = Layout(log.layout.size, max(480, log.layout.size - head[20]), head[59])
     yield from schema.break_here()
     blobs = Blobs(item.locator, budget)

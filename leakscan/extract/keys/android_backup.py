@@ -11,7 +11,7 @@ from leakscan.model import Item, Problem
 
 _LINES = 4
 _LONGEST_HEAD = 256
-_FURTHEST = 1 << 60
+_FURTHEST = 1 << 43
 
 
 def extract(item: Item, budget: Budget) -> Extracted:

@@ -77,8 +77,8 @@ def plan(package: Package) -> Plan:
         if kind == _SHEET:
             identifier, position = text_at(content[:end], start + 8)
             name = text_at(content[:end], position)[0]
-            if parts.get(identifier, "") in package:
-                listed.append(Sheet(name, parts[identifier]))
+            if (target := parts.get(identifier, "")) and target in package:
+                listed.append(Sheet(name, target))
         elif kind == _PROPERTIES and end - start >= 4 and unpack_from("<I", content, start)[0] & 1:
             epoch = CALENDAR_MAC_1904
     return with_loose(package, workbook, listed, epoch, folders=_FOLDERS, ending=".bin")

@@ -79,3 +79,10 @@ def test_damage_anywhere_is_told_or_harmless(options, place, value, end):
     damaged = (data[:place] + value + data[place + len(value) :])[: int(end * len(data))]
     with contextlib.suppress(OSError, ValueError):
         read(ISO, damaged, "x.iso")
+
+
+def test_a_name_cut_within_a_character_costs_no_other_file():
+    data = bytearray(iso({"a.txt": b"1", "b.txt": b"22"}, joliet=True))
+    data[data.index("a.txt".encode("utf-16-be")) - 1] -= 1
+
+    assert [content for _, content in read(ISO, bytes(data), "x.iso").members] == [b"1", b"22"]

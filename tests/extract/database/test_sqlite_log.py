@@ -66,3 +66,11 @@ def test_damage_anywhere_raises_nothing_and_ends(seed):
         data[chance.randrange(12, len(data))] = chance.randrange(256)
 
     read(SQLITE_LOG, bytes(data), "x.db-wal")
+
+
+def test_a_log_cut_within_its_first_page_raises_nothing():
+    data = sqlite(*LOGGED, "create table p (a)", "insert into p values ('un mot')", beside="-wal")
+    first = data[:32] + (1).to_bytes(4, "big") + data[36:]
+    found = [read(SQLITE_LOG, first[:size], "x.db-wal").problems for size in range(57, 130)]
+
+    assert [] not in found

@@ -129,3 +129,10 @@ def test_any_bytes_are_read_without_an_error(content):
 @given(st.text(st.characters(codec="latin-1", categories=("L", "N")), min_size=2, max_size=50))
 def test_a_text_is_found_wherever_it_stands(value):
     assert value in list(texts(b"\x00\x07" + text(value) + b"\xff\xff"))
+
+
+def test_a_sheet_without_a_part_and_a_part_without_a_name_cost_no_other_sheet():
+    lost = record(156, struct.pack("<II", 0, 2) + text("rId9") + text("Perdue"))
+    data = workbook(row(3) + inline(2, FIRST), ("Qz", b"x"), names=lost).replace(b"Qz", b"\0z")
+
+    assert place(data, FIRST) == ["sheet=Patients&cell=C4"]
