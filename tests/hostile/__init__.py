@@ -1,5 +1,12 @@
 """Files made to exhaust, to loop and to lie: each with the status that it must end with."""
 
-from tests.hostile import archives, packages, pages, texts
+from tests.hostile import archives, packages, pages, records, texts
 
-FILES = [each for family in (archives, packages, pages, texts) for each in family.hostile.files]
+FAMILIES = {
+    "archives": archives.hostile.files,
+    "packages": packages.hostile.files,
+    "pages": pages.hostile.files,
+    "records": records.hostile.files,
+    "texts": texts.hostile.files,
+}
+FILES = [file for family in FAMILIES.values() for file in family]

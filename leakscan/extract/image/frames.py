@@ -14,7 +14,7 @@ from leakscan.extract.budget import Budget
 from leakscan.extract.signatures import by_start
 from leakscan.language import mark
 from leakscan.locator import Locator
-from leakscan.model import Problem
+from leakscan.model import Problem, Status
 
 # Sizes are judged here, before anything is decoded; what the library would do instead is warn.
 Image.MAX_IMAGE_PIXELS = None
@@ -79,6 +79,10 @@ def frames(locator: Locator, stream: BinaryIO, budget: Budget) -> Iterator[Frame
         yield _unopened(locator, kind)
         return
     with image:
+        # Whether there are more frames is seen only by decoding the first.
+        if image.format in _MOVING and (refusal := _refusal(image, size)):
+            yield Problem(locator, *refusal)
+            return
         yield from _several(locator, image, size, budget) if _has_more(image) else _one(locator, image, size, {})
 
 
@@ -140,6 +144,14 @@ def _several(locator: Locator, image: Image.Image, size: int, budget: Budget) ->
             yield each
 
 
+def _refusal(image: Image.Image, size: int) -> tuple[Status, str] | None:
+    """Why a picture is not decoded, by the pixels that it claims to have."""
+    weight = image.width * image.height * (1 if image.mode in ("1", "L", "P") else 4)
+    if weight > _BOMB_BYTES and weight > size * _BOMB_RATIO:
+        return "suspicious-ratio", BOMB
+    return ("too-large", TOO_LARGE) if weight > _MOST_BYTES else None
+
+
 def _one(locator: Locator, image: Image.Image, size: int, place: dict[str, int]) -> Iterator[Frame | Problem]:
     where = locator.at(**place)
     if _is_reduced(image):
@@ -148,12 +160,8 @@ def _one(locator: Locator, image: Image.Image, size: int, place: dict[str, int])
         # Decoded in grey, and at half the size where that is still enough for the smallest print.
         factor = 2 if image.width * image.height > _DRAFT_PIXELS else 1
         image.draft("L", (image.width // factor, image.height // factor))
-    weight = image.width * image.height * (1 if image.mode in ("1", "L", "P") else 4)
-    if weight > _BOMB_BYTES and weight > size * _BOMB_RATIO:
-        yield Problem(where, "suspicious-ratio", BOMB)
-        return
-    if weight > _MOST_BYTES:
-        yield Problem(where, "too-large", TOO_LARGE)
+    if refusal := _refusal(image, size):
+        yield Problem(where, *refusal)
         return
     whole = _load(image)
     if whole is None:

@@ -24,7 +24,9 @@ def extract(item: Item, budget: Budget) -> Extracted:
     with item.open() as stream:
         try:
             storage = open_storage(stream)
-            storage.listdir(streams=True, storages=False)
+            # A directory that runs in a circle leads to no stream, and the bytes are there all the same.
+            if not storage.listdir(streams=True, storages=False):
+                raise ValueError
         except REFUSED:
             yield from strings.extract(item, budget)
             yield Problem(item.locator, "corrupt", mark("The container of the document is damaged"))
