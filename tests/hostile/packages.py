@@ -3,8 +3,6 @@
 import io
 import zipfile
 
-import openpyxl
-
 from tests.extract.office import packages as built
 from tests.hostile.archives import zipped
 from tests.hostile.made import LINE, MARK, Collection
@@ -12,6 +10,7 @@ from tests.shares import letter
 
 hostile = Collection()
 _TEXT = MARK.decode()
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHEET = "xl/worksheets/sheet1.xml"
 _LAUGHS = "<!DOCTYPE x [<!ENTITY a0 'ha'>" + "".join(
     f"<!ENTITY a{each} '{f'&a{each - 1};' * 10}'>" for each in range(1, 12)
@@ -46,21 +45,21 @@ def _() -> bytes:
 
 @hostile("strings.xlsx", "scanned", slow=True)
 def _() -> bytes:
-    out = io.BytesIO()
-    book = openpyxl.Workbook()
-    book.active.append([_TEXT])
-    book.save(out)
-    return changed(out.getvalue(), "xl/sharedStrings.xml", b"</sst>", b"<si><t>a</t></si>" * 5_000_000 + b"</sst>")
+    strings = f'<sst xmlns="{_MAIN}" count="100000000">{"<si><t>a</t></si>" * 5_000_000}</sst>'
+    return with_part("sharedStrings", strings)
 
 
 @hostile("styles.xlsx", "scanned", slow=True)
 def _() -> bytes:
-    out = io.BytesIO()
-    book = openpyxl.Workbook()
-    book.active.append([_TEXT])
-    book.save(out)
-    more = b'<xf numFmtId="14"/>' * 3_000_000 + b"</cellXfs>"
-    return changed(out.getvalue(), "xl/styles.xml", b"</cellXfs>", more)
+    formats = '<xf numFmtId="14"/>' * 3_000_000
+    return with_part("styles", f'<styleSheet xmlns="{_MAIN}"><cellXfs>{formats}</cellXfs></styleSheet>')
+
+
+def with_part(name: str, content: str) -> bytes:
+    """The sheet, and a part that its workbook refers to."""
+    plan = built.links(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", name, f"{name}.xml"))
+    first = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{_TEXT}</t></is></c></row>'
+    return built.workbook(first, (f"xl/{name}.xml", content), plan_links=plan)
 
 
 @hostile("merged.xlsx", "scanned")

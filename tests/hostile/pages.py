@@ -71,12 +71,12 @@ def _() -> bytes:
     return document(*(stream(inner, b"/Type/ObjStm/N 2/First 8/Extends %d 0 R" % other) for other in (7, 6)))
 
 
-@hostile("packed-in-layers.pdf", "scanned", slow=True)
+@hostile("packed-in-layers.pdf", "partial", slow=True)
 def _() -> bytes:
     return document(flate(bytes(400 << 20), 3), contents=b"4 0 R 6 0 R")
 
 
-@hostile("white-space.pdf", "scanned", slow=True)
+@hostile("white-space.pdf", "timeout", holds=False, slow=True)
 def _() -> bytes:
     return document(flate(b" " * (400 << 20)), contents=b"4 0 R 6 0 R")
 
