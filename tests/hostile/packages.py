@@ -38,18 +38,18 @@ def _() -> bytes:
     return marked(last, before='<dimension ref="A1:XFD1048576"/>')
 
 
-@hostile("rows.xlsx", "scanned", slow=True)
+@hostile("rows.xlsx", "partial", slow=True)
 def _() -> bytes:
     return marked("".join(f'<row r="{row}"><c r="XFD{row}"><v>1</v></c></row>' for row in range(2, 400_000)))
 
 
-@hostile("strings.xlsx", "scanned", slow=True)
+@hostile("strings.xlsx", "partial", slow=True)
 def _() -> bytes:
     strings = f'<sst xmlns="{_MAIN}" count="100000000">{"<si><t>a</t></si>" * 5_000_000}</sst>'
     return with_part("sharedStrings", strings)
 
 
-@hostile("styles.xlsx", "scanned", slow=True)
+@hostile("styles.xlsx", "timeout", holds=False, slow=True)
 def _() -> bytes:
     formats = '<xf numFmtId="14"/>' * 3_000_000
     return with_part("styles", f'<styleSheet xmlns="{_MAIN}"><cellXfs>{formats}</cellXfs></styleSheet>')

@@ -118,3 +118,14 @@ def _() -> bytes:
 @hostile("noise.bin", "scanned", holds=False)
 def _() -> bytes:
     return random.Random(11).randbytes(2 << 20)
+
+
+@hostile("blank-lines-of-a-letter.hpr", "scanned", holds=False)
+def _() -> bytes:
+    """The head of a letter of a laboratory, its lines blank and very long."""
+    return b"1\nMARTIN\nPAUL\n\n\n" + b" " * 9 + b"\n01/02/1960\n" + (b" " * 20_000 + b"x\n") * 6
+
+
+@hostile("blank-lines.sql", "scanned")
+def _() -> bytes:
+    return b"-- " + LINE + b"\n \t" * 100_000

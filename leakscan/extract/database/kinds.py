@@ -43,7 +43,7 @@ MEDIA_TYPES = (
 # Page type 1, a page size, and the version of the structure with the mark of Firebird or as InterBase wrote it.
 _FIREBIRD = re.compile(rb"(?s)\x01.{15}\x00[\x04\x08\x10\x20\x40\x80](?:[\x08-\x0f]\x80|[\x08-\x0c]\x00)")
 _STATEMENTS = re.compile(
-    r"^\s*(?:INSERT\s+(?:INTO\s+)?\S+.*\bVALUES\b|INSERT\s+INTO\s+\S+|CREATE\s+(?:\w+\s+){0,3}TABLE\s+\S+|"
+    r"^[ \t]*(?:INSERT\s+(?:INTO\s+)?\S+.*\bVALUES\b|INSERT\s+INTO\s+\S+|CREATE\s+(?:\w+\s+){0,3}TABLE\s+\S+|"
     r"COPY\s+\S+\s*\([^)]*\)\s+FROM\s+stdin)",
     re.IGNORECASE | re.MULTILINE,
 )

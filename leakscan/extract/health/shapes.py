@@ -13,7 +13,7 @@ _TOWN = re.compile(r"\s*(?:\d{5}\b.*)?\Z")
 BORN = re.compile(rf"\s*{_DAY}\s*\Z")
 _NUMBER = re.compile(r"\s*(?:[12]\d{4}(?:\d\d|2[AB])\d{6} ?\d{0,2})?\s*\Z")
 _DATED = re.compile(rf"\s*(?:{_DAY})?\s*\Z")
-_MARK = re.compile(r"^\s*\*{4}(?:LAB|FIN|FINFICHIER)\*{4}", re.MULTILINE | re.IGNORECASE)
+_MARK = re.compile(r"^[ \t]*\*{4}(?:LAB|FIN|FINFICHIER)\*{4}", re.MULTILINE | re.IGNORECASE)
 SANTE = re.compile(r"\s*H(?P<field>[|!])(?P<signs>[~^\\&*#$%]{3,4})(?P=field)")
 _CERTAIN_NUMBER = re.compile(r"\s*[12]\d{4}(?:\d\d|2[AB])\d{6} ?\d\d\s*\Z")
 _START = re.compile(r"\s*S\d\d\.[A-Z]\d\d\.\d\d\.\d{3},'[^\n]*'[ \t]*(?:\n\s*S\d\d\.[A-Z]\d\d\.\d\d\.\d{3},'|\n?\Z)")
@@ -30,7 +30,8 @@ _TOUCHING = re.compile(r"(?=([12]\d{4}(?:\d\d|2[AB])\d{8}))")
 
 def is_letter(content: str) -> bool:
     """Whether a text begins with the head of an HPRIM Médecin letter: dates, town and number stand where they must."""
-    lines = content.split("\n", HEAD_LINES + 1)
+    # Without the blanks around them: two runs of blanks side by side in a pattern would try all their divisions.
+    lines = [line.strip() for line in content.split("\n", HEAD_LINES + 1)]
     if len(lines) < HEAD_LINES or not BORN.match(lines[6]):
         return False
     if not (lines[1].strip() and _TOWN.match(lines[5]) and _NUMBER.match(lines[7]) and _DATED.match(lines[9])):
