@@ -91,7 +91,8 @@ def within(data: bytearray, draw: random.Random, others: Sequence[bytes]) -> Non
 
 def _within_zip(data: bytearray, draw: random.Random, others: Sequence[bytes]) -> None:
     packed = io.BytesIO()
-    with contextlib.suppress(zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, OSError, ValueError):
+    # Samples are damaged themselves, in every way: what cannot be unpacked stays as it is.
+    with contextlib.suppress(Exception):
         with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as after:
             members = before.infolist()
             hit = draw.randrange(max(1, len(members)))
