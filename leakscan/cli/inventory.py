@@ -1,4 +1,4 @@
-"""`leakscan inventory`: figures of the inventory, and proof that its events were not changed."""
+"""`leakscan inventory`: figures of the inventory, and proof that it is sound and its events were not changed."""
 
 import json
 
@@ -27,7 +27,10 @@ def command(_: Translate) -> click.Command:
                 help=_(mark("Sources, runs and figures")),
             ),
             click.Command(
-                "verify", callback=click.pass_obj(_verify), params=[which], help=_(mark("Check the chain of events"))
+                "verify",
+                callback=click.pass_obj(_verify),
+                params=[which, as_json],
+                help=_(mark("Check the file, its rows and the chain of events")),
             ),
         ],
     )
@@ -41,6 +44,7 @@ def _info(app: App, inventory: str | None, as_json: bool) -> int:
             "id": store.id,
             "sources": {source.name: source.root for source in store.sources()},
             "runs": len(store.runs()),
+            "interrupted": [source.name for source in store.interrupted()],
             "files": summary.files,
             "members": summary.members,
             "statuses": dict(summary.statuses),
@@ -65,10 +69,18 @@ def _told(use: FilterUse) -> dict[str, str | int | bool | None]:
     }  # fmt: skip
 
 
-def _verify(app: App, inventory: str | None) -> int:
+def _verify(app: App, inventory: str | None, as_json: bool) -> int:
     with open_inventory(app.inventory_path(inventory), readonly=True) as store:
+        faults = store.faults()
         verdict = store.events.verify(load_key(app.settings.key_of(store.id)))
-        if not verdict.is_sound:
-            raise InventoryError(f"{store.path}: the chain of events is broken; restore a backup and compare")
-    click.echo(app.translate(mark("The chain of events is intact.")))
+        faults += [] if verdict.is_sound else [f"the chain of events is broken: {verdict.fault}"]
+        if as_json:
+            head = store.events.head()
+            told = {"sound": not faults, "faults": faults, "events": verdict.events, "chain_head": head}
+            click.echo(json.dumps(told, ensure_ascii=False))
+        if faults:
+            more = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
+            raise InventoryError(f"{store.path}: {faults[0]}{more}; restore a backup and compare")
+    if not as_json:
+        click.echo(app.translate(mark("The inventory is sound, and its chain of events is intact.")))
     return 0

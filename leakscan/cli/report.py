@@ -1,6 +1,7 @@
 """`leakscan report`: writes the inventory as a workbook, a page or a table."""
 
 import os
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -60,13 +61,22 @@ def chosen_format(output: Path, format_: str | None = None) -> str:
 
 def write(data: ReportData, output: Path, format_: str, *, translate: Translate) -> None:
     """Writes a report, readable by its owner only; a report that fails leaves the former file as it was."""
-    draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        # A name that nobody can foresee: in a shared folder somebody could have put a link there.
+        descriptor, name = tempfile.mkstemp(prefix=".leakscan-", dir=output.absolute().parent)
+    except OSError as error:
+        raise UsageError(f"{output}: the report cannot be written ({error.strerror}); choose another file") from error
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
             _writer(format_)(data, stream, translate=translate)
+            stream.flush()
+            os.fsync(stream.fileno())
         draft.replace(output)
     except OSError as error:
-        raise UsageError(f"{output}: the report cannot be written ({error.strerror})") from error
+        raise UsageError(
+            f"{output}: the report cannot be written ({error.strerror}); see that the disk is not full"
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
 

@@ -14,9 +14,11 @@ import click
 
 from leakscan import __version__
 from leakscan.cli.app import App, drop_output
+from leakscan.cli.inside import refuse_inside
 from leakscan.cli.options import inventory_option, json_option
 from leakscan.cli.report import chosen_format, data_of, write
 from leakscan.cli.stop import stoppable
+from leakscan.errors import UsageError
 from leakscan.inventory import Inventory, open_inventory
 from leakscan.language import Translate, mark
 from leakscan.model import SEVERITIES, Severity
@@ -38,7 +40,7 @@ def command(_: Translate) -> click.Command:
             )
         ),
         params=[
-            click.Argument(["paths"], nargs=-1, required=True, type=click.Path()),
+            click.Argument(["paths"], nargs=-1, type=click.Path()),
             inventory_option(_),
             click.Option(
                 ["--jobs"], type=click.IntRange(0), default=None, help=_(mark("Worker processes; 0: one a core"))
@@ -60,6 +62,15 @@ def command(_: Translate) -> click.Command:
                 type=click.Path(dir_okay=False),
                 help=_(mark("Tell the patients of this practice from others by this list")),
             ),
+            click.Option(
+                ["--resume"], is_flag=True, help=_(mark("Go on with the scans that were interrupted; needs no folder"))
+            ),
+            click.Option(["--wait"], is_flag=True, help=_(mark("Wait for another scan of this inventory to end"))),
+            click.Option(
+                ["--force"],
+                is_flag=True,
+                help=_(mark("Accept an inventory, key or report that lies in what is scanned; it is left out")),
+            ),
             json_option(_),
         ],
     )
@@ -76,6 +87,9 @@ def _scan(
     threshold: Severity | None,
     report: str | None,
     watchlist: str | None,
+    resume: bool,
+    wait: bool,
+    force: bool,
     as_json: bool,
 ) -> int:
     settings = replace(
@@ -91,8 +105,17 @@ def _scan(
     # A wrong ending is told before the scan, not after a night of it.
     report_format = chosen_format(Path(report)) if report else ""
     file = app.inventory_path(inventory)
+    if not paths and not resume:
+        raise UsageError("name the folders to scan, or use --resume to go on with interrupted scans")
+    if not force:
+        refuse_inside(paths, {"--inventory": file, "--report": report and Path(report)}, app.settings)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open_inventory(file) as store, store.lock():
+    with open_inventory(file) as store, store.lock(waiting=partial(_tell_waiting, app) if wait else None):
+        if not paths:
+            paths = tuple(source.root for source in store.interrupted())
+        if not paths:
+            click.echo(app.translate(mark("No scan was interrupted: there is nothing to go on with.")), err=as_json)
+            return COMPLETE
         runs = []
         for path in paths:
             with _watcher(app) as bar, stoppable(bar) as watch:
@@ -108,6 +131,11 @@ def _scan(
         except BrokenPipeError:
             drop_output()  # nobody reads on, but the exit code still tells how it stands
     return code
+
+
+def _tell_waiting(app: App, holder: str) -> None:
+    told = app.translate(mark("Another run{holder} is writing this inventory; waiting for its end."))
+    click.echo(told.format(holder=holder), err=True)
 
 
 def _exit_code(inventory: Inventory, runs: list[Scanned], threshold: Severity) -> int:

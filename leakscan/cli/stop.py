@@ -1,12 +1,17 @@
 """Stopping a scan: Ctrl-C and a termination request end it at the next file at the latest, with everything kept."""
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from leakscan.pipeline import Progress
+
+# A terminal that is closed hangs up on what runs in it.
+_STOPPING = (signal.SIGINT, signal.SIGTERM, *([] if sys.platform == "win32" else [signal.SIGHUP]))
+_IMPATIENT = 2
 
 
 @contextmanager
@@ -19,7 +24,9 @@ def stoppable(watch: Callable[[Progress], None]) -> Iterator[Callable[[Progress]
 
     def ask(number: int, _frame: FrameType | None) -> None:
         asked.append(number)
-        raise KeyboardInterrupt
+        # Impatience must not interrupt the keeping of what was read; a third request means it.
+        if len(asked) != _IMPATIENT:
+            raise KeyboardInterrupt
 
     def checked(progress: Progress) -> None:
         if asked:
@@ -29,7 +36,9 @@ def stoppable(watch: Callable[[Progress], None]) -> Iterator[Callable[[Progress]
     if threading.current_thread() is not threading.main_thread():
         yield watch
         return
-    former = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    # What runs under nohup, or in the background, ignores some of them, and shall go on doing so.
+    heeded = [number for number in _STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+    former = {number: signal.signal(number, ask) for number in heeded}
     try:
         yield checked
     finally:

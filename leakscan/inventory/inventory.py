@@ -2,20 +2,32 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from leakscan.inventory import allowances, bundle, decisions, export, filters, mailboxes, record, runs, summary
+from leakscan.inventory import (
+    allowances,
+    bundle,
+    decisions,
+    export,
+    filters,
+    mailboxes,
+    record,
+    runs,
+    soundness,
+    summary,
+)
 from leakscan.inventory.allowances import Allowance, NewAllowance
 from leakscan.inventory.decisions import Decision
 from leakscan.inventory.events import EventLog
 from leakscan.inventory.export import Row, Translate
 from leakscan.inventory.filters import FilterUse
-from leakscan.inventory.lock import run_lock
+from leakscan.inventory.lock import is_locked, run_lock
 from leakscan.inventory.runs import PastRun, Run, RunOutcome, Source, UsedWatchlist
 from leakscan.inventory.state import FileState, Known, known
 from leakscan.inventory.store import Store, open_store, told
@@ -35,6 +47,7 @@ class Inventory:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.path = store.path
+        self._is_held = False
         with told(store.path):
             self.id: str = store.row("select value from meta where key = 'id'")["value"]
         self.events = EventLog(store, self.id)
@@ -51,9 +64,18 @@ class Inventory:
         """Keeps what waits and closes the file."""
         self._store.close()
 
-    def lock(self) -> AbstractContextManager[None]:
-        """Holds the lock of a run; raises LockedError while another process has it. Not for twice in one process."""
-        return run_lock(self.path)
+    @contextmanager
+    def lock(self, *, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
+        """Holds the lock of a run; raises LockedError while another process has it, or waits for it, saying so.
+
+        Not for twice in one process.
+        """
+        with run_lock(self.path, waiting=waiting):
+            self._is_held = True
+            try:
+                yield
+            finally:
+                self._is_held = False
 
     def source(self, root: str, kind: str, identity: str, hint: str) -> Source:
         """The source of a root, made if it is new.
@@ -89,8 +111,25 @@ class Inventory:
         )
 
     def runs(self) -> list[PastRun]:
-        """Every run, oldest first."""
-        return runs.list_runs(self._store)
+        """Every run, oldest first. One without an end was interrupted, unless somebody is at work on it."""
+        is_open = self._is_held or is_locked(self.path)
+        past = runs.list_runs(self._store)
+        return [each if each.outcome or is_open else replace(each, outcome="interrupted") for each in past]
+
+    def interrupted(self) -> list[Source]:
+        """The sources whose last run was interrupted, in the order in which they were first scanned.
+
+        For whoever holds the lock and has not begun a run, or does not hold it.
+        """
+        is_open = not self._is_held and is_locked(self.path)
+        last = {each.source: each.outcome for each in runs.list_runs(self._store)}
+        wanted = ("interrupted",) if is_open else ("interrupted", None)
+        return [source for source in self.sources() if last.get(source.name, "complete") in wanted]
+
+    def faults(self) -> list[str]:
+        """What is wrong with the file and its rows, in words; empty when it is sound."""
+        with told(self.path):
+            return list(soundness.faults(self._store))
 
     def known(self, run: Run, path: str) -> Known | None:
         """What an earlier run knew of a file."""

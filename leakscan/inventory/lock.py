@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from leakscan.errors import InventoryError, LockedError
 
 # The number of the process stands before the locked byte: on Windows a locked byte cannot be read by others.
 _LOCKED_BYTE = 1024
+_ASKED_EVERY = 0.2  # seconds
 
 
 def lock_path(inventory: Path) -> Path:
@@ -18,19 +20,39 @@ def lock_path(inventory: Path) -> Path:
 
 
 @contextmanager
-def run_lock(inventory: Path) -> Iterator[None]:
-    """Holds the lock; raises LockedError, naming the process, when another one does."""
+def run_lock(inventory: Path, *, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Holds the lock; raises LockedError, naming the process, when another one does.
+
+    With `waiting` it is waited for instead: the function is told once who holds it.
+    """
     path = lock_path(inventory)
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError as error:
         raise InventoryError(f"{path}: the lock cannot be opened ({error.strerror}); check the rights") from error
     try:
         if not _take(descriptor):
-            raise LockedError(f"{path}: another run{_holder(descriptor)} is writing this inventory; wait until it ends")
+            if waiting is None:
+                holder = _holder(descriptor)
+                raise LockedError(f"{path}: another run{holder} is writing this inventory; --wait waits for its end")
+            waiting(_holder(descriptor))
+            while not _take(descriptor):
+                time.sleep(_ASKED_EVERY)
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
         yield
+    finally:
+        os.close(descriptor)
+
+
+def is_locked(inventory: Path) -> bool:
+    """Whether another process has the lock. Not to be asked by the process that has it: asking would let it go."""
+    try:
+        descriptor = os.open(lock_path(inventory), os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not _take(descriptor)
     finally:
         os.close(descriptor)
 

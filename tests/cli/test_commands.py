@@ -145,7 +145,7 @@ def test_asking_for_fingerprints_is_on_record(scanned):
     scanned.run("fingerprint", stdin=b"x\n")
 
     assert json.loads(scanned.run("inventory", "info", "--json")[1])["chain_head"] != before
-    assert scanned.run("inventory", "verify")[:2] == (0, "The chain of events is intact.\n")
+    assert scanned.run("inventory", "verify")[:2] == (0, "The inventory is sound, and its chain of events is intact.\n")
 
 
 @pytest.mark.parametrize(("ending", "start"), [("xlsx", b"PK"), ("html", b"<!"), ("csv", b"")])

@@ -55,10 +55,21 @@ def test_a_run_tells_how_it_ended_and_what_it_carried_over(inventory, source, tu
     assert (runs[1].source, runs[1].digest, runs[1].walked_bytes) == ("poste", "d1", 4096)
 
 
-def test_a_run_that_was_cut_short_is_told_as_interrupted_by_the_next(inventory, source, monday):
-    inventory.begin(source, digest="d1", started=TUESDAY)
+def test_a_run_without_an_end_is_interrupted_unless_somebody_is_at_work_on_it(inventory, source, monday):
+    with inventory.lock():
+        under_way = [run.outcome for run in inventory.runs()]
 
-    assert [run.outcome for run in inventory.runs()] == ["interrupted", None]
+    assert under_way == [None]
+    assert [run.outcome for run in inventory.runs()] == ["interrupted"]
+    assert inventory.interrupted() == [source]
+
+
+def test_the_next_run_keeps_it_as_interrupted(inventory, source, monday):
+    run = inventory.begin(source, digest="d1", started=TUESDAY)
+    inventory.finish(run, outcome="complete", finished=TUESDAY, walked_files=0, walked_bytes=0)
+
+    assert [run.outcome for run in inventory.runs()] == ["interrupted", "complete"]
+    assert inventory.interrupted() == []
 
 
 def test_only_what_lies_in_the_scope_of_a_walk_can_vanish(inventory, source, monday):

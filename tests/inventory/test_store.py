@@ -203,4 +203,4 @@ def test_a_killed_run_loses_its_last_writes_and_leaves_nothing_half_written(tmp_
     subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False, env=environment)
     with open_inventory(path) as inventory:
         assert len(list(inventory.files())) == 3 * 6
-        assert [run.outcome for run in inventory.runs()] == [None]
+        assert [run.outcome for run in inventory.runs()] == ["interrupted"]
