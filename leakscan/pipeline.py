@@ -92,7 +92,7 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     work = _Pass(inventory, run, digest, watch=watch, now=now)
     plan = Plan(
         str(root), source.name, load_discard(rules / "discard.yaml"), settings.include, settings.exclude,
-        tuple(_own(inventory, key, watchlist)), settings.private_marks,
+        tuple(_own(inventory, key, watchlist, settings)), settings.private_marks,
     )  # fmt: skip
     setup = Setup(
         rules, key, settings.cache_dir, settings.seconds, settings.memory, started, ocr_seconds=settings.recognition,
@@ -267,10 +267,11 @@ def _used(watchlist: Path | None) -> UsedWatchlist:
     return UsedWatchlist(watchlist.name, facts.built, facts.patients)
 
 
-def _own(inventory: Inventory, key: str, watchlist: Path | None) -> Sequence[str]:
-    files = [*own_files(inventory.path), *([watchlist] if watchlist else [])]
-    own = [str(file.resolve()) for file in files]
-    return [*own, str(Path(key[5:]).resolve())] if key.startswith("file:") else own
+def _own(inventory: Inventory, key: str, watchlist: Path | None, settings: Settings) -> Sequence[str]:
+    """Our own files and folders, wherever they lie: whoever scans all homes has them in it."""
+    named = (watchlist, settings.file, key[5:] if key.startswith("file:") else None)
+    folders = (settings.cache_dir, settings.config_dir / "keys", settings.data_dir / "watchlists")
+    return [str(Path(each).resolve()) for each in (*own_files(inventory.path), *named, *folders) if each]
 
 
 def _borrowed(rules: Path, settings: Settings) -> tuple[Terminology, ...]:

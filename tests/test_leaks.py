@@ -154,3 +154,30 @@ def test_clear_names_are_shown_when_asked_for(written, shared_leakscan):
     _, out, _ = shared_leakscan.run("export", "--table", "files", "--clear-names")
 
     assert NAMED in out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("scan", f"/nulle/part/NIR_{NAMED}.txt"),
+        ("show", f"partage:NIR_{NAMED}.txt"),
+        ("scan", "--jobs", NAMED, "."),
+        (NAMED,),
+        ("report", "--output", f"NIR_{NAMED}.docx"),
+        ("--settings", f"/nulle/part/{in_fields(NAMED, ' ')}.toml", "scan", "."),
+    ],
+    ids=["scan", "show", "jobs", "command", "report", "settings"],
+)
+def test_what_somebody_types_is_not_repeated_in_clear(leakscan, line):
+    code, out, err = leakscan.run("--debug", *line)
+
+    assert code in (3, 4)
+    assert "..." in err
+    assert NAMED not in re.sub(r"[ ._-]", "", out + err)
+
+
+def test_what_somebody_types_does_not_play_with_the_terminal(leakscan):
+    err = leakscan.run("scan", "/nulle/part/\x1b]52;c;Y2xpYw==\x07\x9b2J\u202e.txt")[2]
+
+    assert "\\x1b]52;c;Y2xpYw==\\x07\\x9b2J\\u202e.txt" in err
+    assert not set(err) & set("\x1b\x07\x9b\u202e")

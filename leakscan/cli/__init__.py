@@ -10,6 +10,7 @@ import click
 from leakscan import __version__
 from leakscan.cli.app import App, drop_output
 from leakscan.cli.click_words import click_speaks
+from leakscan.cli.complaint import complain, complain_of_usage
 from leakscan.errors import Interrupted, LeakscanError, UsageError
 from leakscan.language import LANGUAGES, Translate, mark, preferred, translator
 
@@ -118,7 +119,7 @@ def _run(group: click.Group, arguments: list[str], translate: Translate) -> int:
     try:
         code = group.main(arguments, prog_name="leakscan", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        complain_of_usage(error)
         return UsageError.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):  # click turns the one into the other
         click.echo(
@@ -129,7 +130,7 @@ def _run(group: click.Group, arguments: list[str], translate: Translate) -> int:
         drop_output()
         return 0
     except LeakscanError as error:
-        click.echo(f"leakscan: {error}", err=True)
+        complain(f"leakscan: {error}")
         _trace(error, arguments)
         return error.exit_code
     # The last line of defence: an exit code of Python's own would read as "findings".

