@@ -69,8 +69,9 @@ def tarball(*members):
     return out.getvalue()
 
 
-def workbook(rows):
+def workbook(rows, *, title="Sheet"):
     book = openpyxl.Workbook()
+    book.active.title = title
     for row in rows:
         book.active.append(row)
     out = io.BytesIO()

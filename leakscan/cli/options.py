@@ -13,3 +13,12 @@ def inventory_option(_: Translate) -> click.Option:
 def json_option(_: Translate) -> click.Option:
     """Whether a command tells its result to a program."""
     return click.Option(["--json", "as_json"], is_flag=True, help=_(mark("Tell the result as JSON")))
+
+
+def redact_option(_: Translate) -> click.Option:
+    """Whether names of folders, files and people give way to pseudonyms."""
+    return click.Option(
+        ["--redact-paths"],
+        is_flag=True,
+        help=_(mark("Pseudonyms in place of names, for what leaves the house; `export --table names` undoes them")),
+    )

@@ -10,12 +10,14 @@ import click
 
 from leakscan import __version__
 from leakscan.cli.app import App
-from leakscan.cli.options import inventory_option
+from leakscan.cli.options import inventory_option, redact_option
 from leakscan.errors import UsageError
+from leakscan.fingerprint import Fingerprinter, load_key
 from leakscan.inventory import Inventory, open_inventory
 from leakscan.language import Translate, mark
 from leakscan.report.collect import report_data
 from leakscan.report.data import ReportData
+from leakscan.report.redaction import Redaction
 from leakscan.rulebook import default_folder, load
 
 FORMATS = ("xlsx", "html", "csv")
@@ -38,14 +40,19 @@ def command(_: Translate) -> click.Command:
             ),
             inventory_option(_),
             click.Option(["--clear-names"], is_flag=True, help=_(mark("Do not mask what was found in names"))),
+            redact_option(_),
         ],
     )
 
 
-def _report(app: App, format_: str | None, output: str, inventory: str | None, clear_names: bool) -> int:
+def _report(
+    app: App, format_: str | None, output: str, inventory: str | None, clear_names: bool, redact_paths: bool
+) -> int:
     chosen = chosen_format(Path(output), format_)
     with open_inventory(app.inventory_path(inventory), readonly=True) as store:
         data = data_of(app, store, datetime.now().astimezone(), clear_names=clear_names)
+        if redact_paths:
+            data = redaction_of(app, store).data(data)
     write(data, Path(output), chosen, translate=app.translate)
     click.echo(app.translate(mark("Report: {file}")).format(file=output))
     return 0
@@ -93,6 +100,11 @@ def _writer(format_: str) -> Any:
     from leakscan.report.delimited import write_csv
 
     return write_csv
+
+
+def redaction_of(app: App, inventory: Inventory) -> Redaction:
+    """The pseudonyms of an inventory; raises an error when its key is not at hand."""
+    return Redaction(Fingerprinter(load_key(app.settings.key_of(inventory.id))), app.translate)
 
 
 def data_of(app: App, inventory: Inventory, generated: datetime, *, clear_names: bool = False) -> ReportData:

@@ -15,8 +15,8 @@ import click
 from leakscan import __version__
 from leakscan.cli.app import App, drop_output
 from leakscan.cli.inside import refuse_inside
-from leakscan.cli.options import inventory_option, json_option
-from leakscan.cli.report import chosen_format, data_of, write
+from leakscan.cli.options import inventory_option, json_option, redact_option
+from leakscan.cli.report import chosen_format, data_of, redaction_of, write
 from leakscan.cli.stop import stoppable
 from leakscan.errors import UsageError
 from leakscan.inventory import Inventory, open_inventory
@@ -71,6 +71,7 @@ def command(_: Translate) -> click.Command:
                 is_flag=True,
                 help=_(mark("Accept an inventory, key or report that lies in what is scanned; it is left out")),
             ),
+            redact_option(_),
             json_option(_),
         ],
     )
@@ -90,6 +91,7 @@ def _scan(
     resume: bool,
     wait: bool,
     force: bool,
+    redact_paths: bool,
     as_json: bool,
 ) -> int:
     settings = replace(
@@ -123,7 +125,8 @@ def _scan(
         code = _exit_code(store, runs, settings.threshold)
         data = data_of(app, store, datetime.now().astimezone()) if report or not as_json else None
         if report and data:
-            write(data, Path(report), report_format, translate=app.translate)
+            told = redaction_of(app, store).data(data) if redact_paths else data
+            write(told, Path(report), report_format, translate=app.translate)
         try:
             _tell(app, store, runs, code, None if as_json else data)
             if report:

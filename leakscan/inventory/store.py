@@ -113,7 +113,9 @@ class Store:
         """The rows of a query, everything that waits included, as they come."""
         self.flush()
         with told(self.path):
-            yield from self._connection.execute(query, values)
+            # Not `yield from`, which would close the cursor of a reader that was dropped after the file was closed.
+            for row in self._connection.execute(query, values):  # noqa: UP028
+                yield row
 
     def row(self, query: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:
         """The first row of a query, without what waits; None when there is none."""
