@@ -104,6 +104,12 @@ def foreign():
     return Foreign()
 
 
+def borrowed():
+    """Sends what a trusted module has imported, as a process that was taken over may."""
+    globals()["farewell"].args[0].send_bytes(b"\x80\x04\x8c\x06resultcleakscan.locator\nre\n\x86.")
+    time.sleep(600)
+
+
 def start_program(log):
     """Leaves a program running behind this worker, and dies."""
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])

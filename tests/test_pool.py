@@ -18,11 +18,12 @@ from tests import pool_work
 FATES = {
     "deaf": "late", "stop_self": "late", "kill_self": "died", "crash": "died", "leave": "died", "quit": "died",
     "interrupt": "died", "raise_content": "died", "exhaust": "died", "overflow": "died", "foreign": "died",
+    "borrowed": "died",
 }  # fmt: skip
 
 
 def pool(start=pool_work.ready, *, workers=2, most=1000):
-    return Pool(start, workers=workers, trusted=["leakscan.errors"], most=most)
+    return Pool(start, workers=workers, trusted=["leakscan.errors", "leakscan.locator"], most=most)
 
 
 def small(name, *given, seconds=60.0):
@@ -57,7 +58,7 @@ def test_each_task_ends_once_with_its_result():
 @pytest.mark.parametrize("name", FATES)
 def test_a_worker_that_goes_wrong_costs_its_task_alone(name, capfd):
     given = [small("double", number) for number in range(10)]
-    bad = small(name, *[600] * (name == "deaf"), seconds=1.0)
+    bad = small(name, *[600] * (name == "deaf"), seconds=3.0)
     ended = results(pool(workers=1).run([*given[:5], bad, *given[5:]]))
 
     assert ended == {

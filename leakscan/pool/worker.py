@@ -147,4 +147,8 @@ class _Loader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module not in self._trusted or "." in name:
             raise pickle.UnpicklingError(f"{module} is not sent by workers")
-        return super().find_class(module, name)
+        found = super().find_class(module, name)
+        # What a module has imported is not its own.
+        if not isinstance(found, type) or found.__module__ != module:
+            raise pickle.UnpicklingError(f"{name} is not sent by workers")
+        return found
