@@ -69,7 +69,10 @@ SOUND = (0, "The inventory is sound, and its chain of events is intact.\n", "")
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_scan_that_is_asked_to_stop_keeps_what_it_read(leakscan, slowly, number):
-    with slowly() as process:
+    former = signal.signal(number, signal.SIG_DFL)  # whoever runs the tests may ignore it, and so would the scan
+    process = slowly()
+    signal.signal(number, former)
+    with process:
         wait_for(leakscan.inventory, 10)
         process.send_signal(number)
         out, err = process.communicate(timeout=60)
@@ -163,15 +166,18 @@ def limited(size):
 
 
 def test_a_full_disk_is_told_and_nothing_is_lost(leakscan, share, monkeypatch):
+    # What measures coverage could not write either, and would say so.
+    for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):
+        monkeypatch.delenv(name, raising=False)
     leakscan.scan(share)
     undisturbed = told(leakscan)
     size = leakscan.inventory.stat().st_size
     for place, value in enumerate(invented(400, seed=62)):
         (share / f"neu{place:03d}.txt").write_text(f"NIR : {value}\n", encoding="utf-8")
     former = resource.getrlimit(resource.RLIMIT_FSIZE)
-    monkeypatch.setattr("subprocess.Popen", partial(leakscan_popen, size + 40_000))
-    code, out, err = leakscan.scan(share)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr("subprocess.Popen", partial(leakscan_popen, size + 40_000))
+        code, out, err = leakscan.scan(share)
 
     assert resource.getrlimit(resource.RLIMIT_FSIZE) == former
     assert (code, out) == (4, "")
