@@ -29,6 +29,7 @@ _SMALL = 1 << 18
 _TRUSTED = frozenset(("leakscan.model", "leakscan.locator", "leakscan.errors"))
 # Parsers leak: a fresh process now and then keeps the memory of a long scan flat.
 _TASKS_PER_WORKER = 2_000
+_HEAVIEST = 1 << 30
 
 KILLED = mark("Reading took too long and was stopped")
 DIED = mark("The program that read it died")
@@ -66,7 +67,7 @@ def read_all(items: Iterable[Item], setup: Setup, *, workers: int) -> Generator[
     """Reads the items in parallel and gives each outcome as it comes; closing the iterator stops the workers."""
     with scratch() as folder:
         start = partial(_ready, setup, folder, os.getpid())
-        pool = Pool(start, workers=workers, trusted=_TRUSTED, most=_TASKS_PER_WORKER)
+        pool = Pool(start, workers=workers, trusted=_TRUSTED, most=_TASKS_PER_WORKER, heaviest=_HEAVIEST)
         with closing(pool.run(_task(item, setup) for item in items)) as ended:
             for each in ended:
                 yield each.task.given, _outcome(each)

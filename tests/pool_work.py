@@ -110,6 +110,14 @@ def borrowed():
     time.sleep(600)
 
 
+HOARD = []
+
+
+def hoard(megabytes):
+    HOARD.append(bytearray(b"x" * (megabytes << 20)))
+    return os.getpid()
+
+
 def start_program(log):
     """Leaves a program running behind this worker, and dies."""
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])

@@ -22,8 +22,8 @@ FATES = {
 }  # fmt: skip
 
 
-def pool(start=pool_work.ready, *, workers=2, most=1000):
-    return Pool(start, workers=workers, trusted=["leakscan.errors", "leakscan.locator"], most=most)
+def pool(start=pool_work.ready, *, workers=2, most=1000, heaviest=1 << 40):
+    return Pool(start, workers=workers, trusted=["leakscan.errors", "leakscan.locator"], most=most, heaviest=heaviest)
 
 
 def small(name, *given, seconds=60.0):
@@ -122,6 +122,14 @@ def test_a_worker_is_replaced_after_so_many_tasks():
     processes = Counter(each.result for each in pool(workers=1, most=10).run(small("identity", n) for n in range(35)))
 
     assert sorted(processes.values()) == [5, 10, 10, 10]
+
+
+def test_a_worker_that_has_grown_is_replaced_and_loses_nothing():
+    tasks = [small("hoard", 150), *[small("hoard", 1) for _ in range(5)]]
+    processes = [each.result for each in pool(workers=1, heaviest=150 << 20).run(tasks)]
+
+    assert len(processes) == 6
+    assert Counter(processes).most_common() == [(processes[1], 5), (processes[0], 1)]
 
 
 def test_what_keeps_a_worker_from_getting_ready_is_told():

@@ -42,7 +42,7 @@ def test_a_worker_reads_and_does_nothing_else(start, victim, tmp_path):
     own = tmp_path / "own"
     own.mkdir()
     before = state(victim.parent)
-    pool = Pool(partial(start, str(own)), workers=1, trusted=(), most=100)
+    pool = Pool(partial(start, str(own)), workers=1, trusted=(), most=100, heaviest=1 << 40)
     tasks = [Task((name, str(victim)), 60.0) for name in (*sandbox_work.REFUSED, *sandbox_work.ALLOWED)]
     told = {each.task.given[0]: each.result for each in pool.run(tasks)}
 

@@ -37,14 +37,15 @@ class Pool:
     """Workers, started as they are needed.
 
     `start` runs in each new worker and gives the function that works; `trusted` are the modules whose values a worker
-    may send; after `most` tasks a worker is replaced, since parsers leak.
+    may send; after `most` tasks, or once it holds more than `heaviest` bytes, a worker is replaced, since parsers leak.
     """
 
-    def __init__(self, start: Start, *, workers: int, trusted: Collection[str], most: int):
+    def __init__(self, start: Start, *, workers: int, trusted: Collection[str], most: int, heaviest: int):
         self._start = start
         self._count = workers
         self._trusted = trusted
         self._most = most
+        self._heaviest = heaviest
         self._workers: list[Worker] = []
         self._inbox: Inbox = queue.SimpleQueue()
         self._pending: deque[Task] = deque()
@@ -104,7 +105,9 @@ class Pool:
 
     def _new(self) -> Worker:
         try:
-            worker = Worker(self._start, self._inbox, seconds=_START_SECONDS, trusted=self._trusted)
+            worker = Worker(
+                self._start, self._inbox, seconds=_START_SECONDS, trusted=self._trusted, heaviest=self._heaviest
+            )
         except OSError as error:
             raise WorkersError("no worker process can be started; see that memory and disk are not full") from error
         self._workers.append(worker)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from leakscan.errors import LeakscanError
@@ -18,8 +19,8 @@ Start = Callable[[Farewell], Work]
 READY, RESULT, LAST, REFUSED, FAILED = KINDS = ("ready", "result", "last", "refused", "failed")
 
 
-def serve(tasks: Connection, results: Connection, start: Start) -> None:
-    """Gets ready, then works on task after task until it is told None.
+def serve(tasks: Connection, results: Connection, start: Start, heaviest: int) -> None:
+    """Gets ready, then works on task after task until it is told None, or has become heavier than so many bytes.
 
     Whatever else ends it does so without a word: the interpreter would print what went wrong, and a message may quote
     content.
@@ -29,7 +30,11 @@ def serve(tasks: Connection, results: Connection, start: Start) -> None:
         _fall_silent()
         work = _started(results, start)
         while work and (given := tasks.recv()) is not None:
-            results.send((RESULT, work(given)))
+            result = work(given)
+            if _weight() > heaviest:
+                results.send((LAST, result))
+                return
+            results.send((RESULT, result))
     except BaseException:  # noqa: BLE001 - see above
         os._exit(1)
 
@@ -45,6 +50,14 @@ def _started(results: Connection, start: Start) -> Work | None:
         return None
     results.send((READY, None))
     return work
+
+
+def _weight() -> int:
+    """The bytes of memory that the process holds now; 0 where the system does not tell."""
+    if sys.platform != "linux":
+        return 0
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _leave(results: Connection, result: object) -> None:

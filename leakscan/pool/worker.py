@@ -39,10 +39,11 @@ class Task:
 class Worker:
     """Its messages come to `inbox` as `(worker, message)`; None stands for its end.
 
-    It may take `seconds` to get ready; `trusted` are the modules whose values it may send.
+    It may take `seconds` to get ready; `trusted` are the modules whose values it may send; after a task, it leaves when
+    it holds more than `heaviest` bytes.
     """
 
-    def __init__(self, start: Start, inbox: Inbox, *, seconds: float, trusted: Collection[str]):
+    def __init__(self, start: Start, inbox: Inbox, *, seconds: float, trusted: Collection[str], heaviest: int):
         self.waiting: deque[Task] = deque()
         self.is_ready = False
         self.is_leaving = False
@@ -60,7 +61,7 @@ class Worker:
         # Two pipes of one direction each: one of both directions would be a socket.
         tasks, self._tasks = context.Pipe(duplex=False)
         self._results, results = context.Pipe(duplex=False)
-        self._process = context.Process(target=serve, args=(tasks, results, start), daemon=True)
+        self._process = context.Process(target=serve, args=(tasks, results, start, heaviest), daemon=True)
         self._process.start()
         tasks.close()
         results.close()
