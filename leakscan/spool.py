@@ -3,6 +3,7 @@
 import io
 import lzma
 import os
+import shutil
 import struct
 import tempfile
 import zipfile
@@ -27,8 +28,16 @@ _DECODING = (
     zipfile.BadZipFile,
 )  # fmt: skip
 
+# Left for everybody else on the disk with the folder for temporary files.
+_RESERVE = 256 << 20
+
+NO_ROOM = mark("The disk has no room for a copy of the member; free some space and scan again")
 NO_MEMORY = mark("Reading takes more memory than a worker may have")
 DAMAGED_MEMBER = mark("The member is damaged; what could be unpacked was read")
+
+
+class NoRoom(Exception):
+    """The disk for copies is full, or nearly."""
 
 
 class Copy:
@@ -37,6 +46,7 @@ class Copy:
     def __init__(self, child: Item, budget: Budget, alarm: Alarm, scratch: Path):
         self.refusal: Problem | None = None
         self.size = 0
+        self._scratch = scratch
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(scratch))  # noqa: SIM115 - closed on exit
         self.open: Callable[[], BinaryIO] = self._empty
         try:
@@ -47,6 +57,8 @@ class Copy:
             self.refusal = refused(child.locator, OverBudget("timeout"))
         except MemoryError:
             self.refusal = Problem(child.locator, "too-large", NO_MEMORY)
+        except NoRoom:
+            self.refusal = Problem(child.locator, "error", NO_ROOM)
         except _DECODING:
             self.refusal = Problem(child.locator, "corrupt", DAMAGED_MEMBER)
         self._offer()
@@ -57,7 +69,17 @@ class Copy:
                 budget.check_time()
                 self.size += len(chunk)
                 budget.spend(len(chunk), so_far=self.size, packed=child.packed)
-                self._file.write(chunk)
+                self._keep(chunk)
+
+    def _keep(self, chunk: bytes) -> None:
+        if self.size > _IN_MEMORY and shutil.disk_usage(self._scratch).free < _RESERVE:
+            self.size -= len(chunk)
+            raise NoRoom
+        try:
+            self._file.write(chunk)
+        except OSError as error:
+            self.size = self._file.seek(0, io.SEEK_END)
+            raise NoRoom from error
 
     def _offer(self) -> None:
         if self.size <= _IN_MEMORY:

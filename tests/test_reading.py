@@ -5,6 +5,7 @@ import random
 import time
 from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -131,3 +132,18 @@ def test_a_member_for_which_memory_lacks_costs_one_row(tools):
         ("", "partial"), ("c.txt", "scanned"), ("b.bin", "too-large"), ("a.txt", "scanned")
     ]  # fmt: skip
     assert [(each.rule_id, each.count) for each in outcome.findings] == [("fr.nir", 1)]
+
+
+def test_a_disk_without_room_for_copies_is_told_as_such(tools, monkeypatch):
+    """And not as damage of the member; what found room was read."""
+    data = archive(("note.txt", f"NIR : {NUMBER}"), ("gros.txt", f"NIR : {NUMBER}\n" + "bonjour\n" * (5 << 20)))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+    outcome = read_root(Item(Locator("poste", "a.zip"), partial(io.BytesIO, data), 100 << 20), tools)
+    told = {each.locator.member(): (each.status, each.detail) for each in outcome.documents}
+
+    assert told["note.txt"] == ("scanned", "")
+    assert told["gros.txt"] == (
+        "partial", "The disk has no room for a copy of the member; free some space and scan again",
+    )  # fmt: skip
+    assert ("error", "gros.txt") in {(each.kind, each.locator.member()) for each in outcome.problems}
+    assert {each.locator.member() for each in outcome.findings} == {"note.txt", "gros.txt"}
