@@ -1,6 +1,9 @@
 """Ways in which files come to harm, drawn with a seed: on the disk as they lie, or inside what they pack."""
 
+import base64
+import binascii
 import contextlib
+import gzip
 import io
 import random
 import re
@@ -12,6 +15,8 @@ Damage = Callable[[bytearray, random.Random, Sequence[bytes]], None]
 
 _EXTREMES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x7FFFFFFFFFFFFFFF)
 _STREAM = re.compile(rb"stream\r?\n(.{20,200000}?)\r?\nendstream", re.DOTALL)
+# Lines of an attachment as mail programs break them, and the last, shorter one.
+_PART = re.compile(rb"(?:[A-Za-z0-9+/]{60,76}\r?\n){2,4000}[A-Za-z0-9+/=]{0,76}")
 
 
 def flip(data: bytearray, draw: random.Random, _: Sequence[bytes]) -> None:
@@ -80,11 +85,15 @@ PLAIN: tuple[Damage, ...] = (flip, cut, behead, splice, resize, count, empty, re
 
 
 def within(data: bytearray, draw: random.Random, others: Sequence[bytes]) -> None:
-    """Damages what a ZIP archive or a PDF holds and packs it again: a checksum would betray all other harm at once."""
+    """Damages what a file packs and packs it again: a checksum would betray all other harm at once."""
     if zipfile.is_zipfile(io.BytesIO(data)):
         _within_zip(data, draw, others)
     elif data[:4] == b"%PDF":
         _within_pdf(data, draw, others)
+    elif data[:2] == b"\x1f\x8b":
+        _within_gzip(data, draw, others)
+    elif part := _PART.search(bytes(data)):
+        _within_part(data, part, draw, others)
     else:
         draw.choice(PLAIN)(data, draw, others)
 
@@ -102,6 +111,21 @@ def _within_zip(data: bytearray, draw: random.Random, others: Sequence[bytes]) -
                     draw.choice(PLAIN)(content, draw, others)
                 after.writestr(member.filename, bytes(content))
         data[:] = packed.getvalue()
+
+
+def _within_gzip(data: bytearray, draw: random.Random, others: Sequence[bytes]) -> None:
+    with contextlib.suppress(OSError, EOFError, zlib.error):
+        content = bytearray(gzip.decompress(data)[: 1 << 22])
+        if content:
+            draw.choice(PLAIN)(content, draw, others)
+        data[:] = gzip.compress(bytes(content), mtime=0)
+
+
+def _within_part(data: bytearray, part: re.Match[bytes], draw: random.Random, others: Sequence[bytes]) -> None:
+    with contextlib.suppress(binascii.Error):
+        content = bytearray(base64.b64decode(part[0]))
+        within(content, draw, others)
+        data[part.start() : part.end()] = base64.encodebytes(content)
 
 
 def _within_pdf(data: bytearray, draw: random.Random, others: Sequence[bytes]) -> None:

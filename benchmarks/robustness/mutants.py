@@ -1,11 +1,12 @@
 """Scans damaged copies of real files: none may end the run, hang it, or go without a row.
 
-    python benchmarks/robustness/mutants.py [FOLDER...] [--count 10000] [--seed 1] [--jobs 2] [--keep DIR] [--write]
+    python benchmarks/robustness/mutants.py [FOLDER...] [--count 10000] [--seed 1] [--jobs 2] [--twice 500] [--write]
 
 The copies are drawn with a seed from the fixtures, from the samples of every format that the tests know, and from every
 file of the folders named; `damage.py` says how they are harmed. `--keep` keeps those that ended as crashed, timed out
-or without a row, and those told as read although nothing of what their originals held was found. Ends with 1 when a
-copy broke a promise.
+or without a row, and those told as read although nothing of what their originals held was found. `--twice` says how
+many are scanned a second time, by another number of workers, and must come to the same. Ends with 1 when a copy broke
+a promise.
 """
 
 import argparse
@@ -67,6 +68,7 @@ class Tally:
     faults: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
+    unlike: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -149,6 +151,19 @@ def batches(seeds: Sequence[Seed], options: argparse.Namespace, root: Path) -> T
     return tally
 
 
+def twice(seeds: Sequence[Seed], options: argparse.Namespace, root: Path) -> list[str]:
+    """The copies that one worker and several read differently."""
+    share = root / "share"
+    share.mkdir()
+    for name, _, content in copies(seeds, options.twice, options.seed + 1):
+        (share / name).write_bytes(content)
+    (_, alone, found_alone, _), (_, together, found_together, _) = (
+        scan(share, root / "home", jobs) for jobs in (1, max(2, options.jobs))
+    )
+    shutil.rmtree(share)
+    return sorted({name for name, _ in alone.items() ^ together.items()} | (found_alone ^ found_together))
+
+
 def note(tally: Tally, name: str, original: Seed, status: str, *, is_found: bool) -> None:
     """Adds what became of a copy."""
     tally.statuses[status] += 1
@@ -182,6 +197,7 @@ def table(tally: Tally, seeds: Sequence[Seed], options: argparse.Namespace) -> l
         f"- without a row, or ending the run: {len(tally.lost)}",
         f"- died, stopped or refused by the system: {len(tally.faults)}",
         f"- told as read, with nothing found of what the original held (text formats aside): {len(tally.silent)}",
+        f"- of {options.twice} others scanned by one worker and by several, not alike: {len(tally.unlike)}",
         "",
         f"| ending | {' | '.join(named)} |",
         f"|---|{'---|' * len(named)}",
@@ -196,6 +212,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--twice", type=int, default=500)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
@@ -204,12 +221,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
         seeds = with_what_they_hold(originals(options.folders), Path(name), options.jobs)
         tally = batches(seeds, options, Path(name))
+        tally.unlike = twice(seeds, options, Path(name))
     lines = table(tally, seeds, options)
     print("\n".join(lines))
-    print("\n".join(["to look at:", *tally.lost, *tally.faults, *tally.silent]))
+    print("\n".join(["to look at:", *tally.lost, *tally.faults, *tally.unlike, *tally.silent]))
     if options.write:
         TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return 1 if tally.lost or tally.faults else 0
+    return 1 if tally.lost or tally.faults or tally.unlike else 0
 
 
 if __name__ == "__main__":
