@@ -11,7 +11,7 @@ from leakscan.locator import Locator
 from leakscan.model import Item
 from leakscan.pool import Pool, Task
 from leakscan.rulebook import default_folder
-from leakscan.sandbox import measures
+from leakscan.sandbox import job, measures
 from leakscan.workers import Setup, read_all
 from tests import sandbox_work
 from tests.commands import PROJECT
@@ -127,3 +127,13 @@ def test_what_is_in_force_on_this_machine_is_told(leakscan):
     assert code == 0
     assert [line.split()[0] for line in told] == ["ok" if each.by_kernel else "missing" for each in measures()]
     assert [each.means in line for each, line in zip(measures(), told, strict=True)] == [True, True]
+
+
+def test_the_limits_of_a_job_are_laid_out_as_windows_reads_them():
+    # 64 bits, by the headers of the Windows SDK: 144 bytes, the flags after two times, the memory after the transfers.
+    wanted = job.limits(3 << 30)
+    laid_out = bytes(wanted)
+    assert len(laid_out) == 144
+    assert int.from_bytes(laid_out[16:20], "little") == 0x100 | 0x400 | 0x2000
+    assert int.from_bytes(laid_out[112:120], "little") == 3 << 30
+    assert int.from_bytes(laid_out, "little") == (0x2500 << 128) + ((3 << 30) << 896)

@@ -1,8 +1,11 @@
 """Limits of a worker process: memory, open files, processor time, no core files."""
 
+import contextlib
 import importlib
 import sys
 from typing import Any
+
+from leakscan.sandbox import job
 
 # What the deepest parser has open at once is far below; a worker that hoards files has gone wrong.
 _OPEN_FILES = 512
@@ -12,9 +15,12 @@ _SECONDS_MORE = 60
 def limit(memory: int) -> None:
     """No more than so many bytes of address space, and no core files, which would hold content.
 
-    macOS knows no limit of address space; Windows has none of these (see `docs/isolation.md`).
+    macOS knows no limit of address space; Windows limits memory alone (see `docs/isolation.md`).
     """
     if sys.platform == "win32":
+        # Where jobs within jobs are refused (Windows 7, some terminal servers), reading goes on without a limit.
+        with contextlib.suppress(OSError):
+            job.enter(memory)
         return
     resource = importlib.import_module("resource")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
