@@ -51,7 +51,7 @@ def health_markup(root: str, attributes: str) -> str:
 
 def is_bare_dicom(head: bytes) -> bool:
     """Whether a file without preamble begins with DICOM elements: some in a row, in order, of the first groups."""
-    return head.startswith(_CHARACTER_SET) or any(
+    return head.startswith((_CHARACTER_SET, b"DICM\x02\x00")) or any(
         _are_elements(head, order, explicit) for order in "<>" for explicit in (True, False)
     )
 

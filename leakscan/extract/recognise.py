@@ -39,7 +39,7 @@ def recognise(stream: BinaryIO, name: str) -> str:
 def _recognise(stream: BinaryIO, head: bytes) -> str:
     if not head:
         return "inode/x-empty"
-    if _is_pdf(head) and not is_binary_mail(head):
+    if head.startswith(b"%PDF") and _is_pdf(head):
         return "application/pdf"
     if kind := database_kind(head) or mailbox_by_start(head):
         return kind
@@ -59,8 +59,17 @@ def _recognise(stream: BinaryIO, head: bytes) -> str:
         return "application/x-tar"
     if is_bare_dicom(head):
         return "application/dicom"
-    if looks_like_text(head):
-        return text_kind(head)
+    # Only here: what holds a PDF unpacked (tar, zip, DICOM) begins with a mark of its own.
+    if _is_pdf(head) and not is_binary_mail(head):
+        return "application/pdf"
+    return _without_mark(stream, head)
+
+
+def _without_mark(stream: BinaryIO, head: bytes) -> str:
+    # Devices and programs fill up to a fixed length.
+    for content in (head, head.rstrip(b"\0")):
+        if content and looks_like_text(content):
+            return text_kind(content)
     if is_binary_mail(head):
         return "message/rfc822"
     if container_kinds.has_directory(stream):

@@ -152,9 +152,15 @@ def _embedded(item: Item, opened: Opened, gathered: _Gathered) -> Extracted:
         return
     kind = gathered.facts.get(_DOCUMENT_TYPE, b"").decode("latin-1").strip(" \x00").lower()
     told = int.from_bytes(gathered.facts.get(_DOCUMENT_LENGTH, b""), "little")
-    length = told if 0 < told <= document.length else document.length
+    length = told if 0 < told <= document.length else _unpadded(opened.stream, document)
     name = f"EncapsulatedDocument{_ENDINGS.get(kind, '')}"
     yield Item(item.locator.enter("dicom", name), partial(_window, opened.stream, document.offset, length), length)
+
+
+def _unpadded(stream: BinaryIO, document: Element) -> int:
+    """The length without the byte that makes it even."""
+    stream.seek(document.offset + document.length - 1)
+    return document.length - (stream.read(1) == b"\0")
 
 
 def _window(stream: BinaryIO, offset: int, length: int) -> BinaryIO:

@@ -33,7 +33,7 @@ def open_file(stream: BinaryIO, budget: Budget) -> Opened:
     """Reads what stands before the data set. Files without preamble or meta information begin with the data itself."""
     size = stream.seek(0, 2)
     stream.seek(128)
-    start = 132 if stream.read(4) == b"DICM" else 0
+    start = 132 if stream.read(4) == b"DICM" else _behind_mark(stream)
     stream.seek(start)
     head = stream.read(8)
     stream.seek(start)
@@ -46,6 +46,12 @@ def open_file(stream: BinaryIO, budget: Budget) -> Opened:
         data, is_cut = _inflated(stream, budget)
         return Opened(io.BytesIO(data), len(data), declared, Syntax(), meta, is_cut)
     return Opened(stream, size, declared, _syntax(stream, declared), meta)
+
+
+def _behind_mark(stream: BinaryIO) -> int:
+    """Where the data begin in a file that has no preamble; some writers leave the mark that stands behind it."""
+    stream.seek(0)
+    return 4 if stream.read(4) == b"DICM" else 0
 
 
 def _syntax(stream: BinaryIO, declared: str) -> Syntax:
