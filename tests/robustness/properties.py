@@ -34,6 +34,8 @@ from leakscan.fingerprint import mask, mask_name, normal_form, person_form
 from leakscan.locator import Locator, Step, parse
 from leakscan.rulebook import default_folder, load
 from leakscan.watchlist import open_watchlist
+from tests.robustness.health_documents import DOCUMENTS
+from tests.robustness.planted import variants
 
 LETTERS = st.text("abcXYZ019 .;,-_/\\|^~&!#%:=\"'<>{}[]()éœ\u00a0\u202f\u200b\ud800\x00\n", max_size=40)
 ANY = st.one_of(st.text(st.characters(codec=None, exclude_categories=()), max_size=40), LETTERS)
@@ -41,10 +43,11 @@ ANY = st.one_of(st.text(st.characters(codec=None, exclude_categories=()), max_si
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """What inputs look like, and what must hold for each."""
+    """What inputs look like, and what must hold for each; `draws` of them are enough for a test run."""
 
     inputs: Any
     check: Callable[[Any], None]
+    draws: int = 100
 
 
 # -- locators, masks, forms -----------------------------------------------------------------------
@@ -331,7 +334,7 @@ PROPERTIES: Mapping[str, Property] = {
     "masks": Property(ANY, masks_show_no_letter),
     "masks of names": Property(st.tuples(LETTERS, _SPANS), names_are_masked),
     "checks": Property(st.one_of(ANY, _CHARACTERS_OF_TOKENS), checks_answer),
-    "rules": Property(rules_with_faults(), rules_are_taken_or_refused),
+    "rules": Property(rules_with_faults(), rules_are_taken_or_refused, draws=40),
     "files of rules": Property(_FILES_OF_RULES, rules_are_taken_or_refused),
     "settings": Property(st.lists(_SETTING, max_size=6), settings_are_taken_or_refused),
     "watch-lists": Property(st.tuples(_FIRST_LINE, st.binary(max_size=48)), watchlists_are_taken_or_refused),
@@ -345,4 +348,9 @@ PROPERTIES: Mapping[str, Property] = {
         st.one_of(ANY, st.lists(_PIECES_OF_HEADERS, max_size=9).map("".join)), headers_are_read
     ),
     "transfer encodings": Property(_ENCODED, encoded_texts_become_bytes),
+    **{
+        f"{kind}: {about}": Property(*each, draws=20)
+        for kind, documents in DOCUMENTS.items()
+        for about, each in variants(documents).items()
+    },
 }

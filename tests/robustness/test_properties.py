@@ -10,7 +10,7 @@ from tests.robustness.properties import PROPERTIES
 def test_it_holds_for_whatever_is_drawn(name):
     chosen = PROPERTIES[name]
 
-    @settings(max_examples=100, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=chosen.draws, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(chosen.inputs)
     def holds(value):
         chosen.check(value)

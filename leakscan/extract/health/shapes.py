@@ -56,8 +56,8 @@ def is_fixed(content: str) -> bool:
     if content.lstrip()[:1] in ("{", "[", "<"):
         return False
     lines = [line for line in content.split("\n", _SAMPLE * 4)[: _SAMPLE * 4] if line.strip()][:_SAMPLE]
-    if len(lines) == 1 and len(lines[0]) >= _LEAST_RECORDS * _SHORTEST_LINE:
-        return record_length(lines[0]) > 0
+    if len(lines) == 1 and len(lines[0]) >= _LEAST_RECORDS * _SHORTEST_LINE and record_length(lines[0]) > 0:
+        return True
     if not lines or max(map(len, lines)) > LONGEST_LINE or min(map(len, lines)) < _SHORTEST_LINE // 3:
         return False
     # The first and last records of billing files hold no person.

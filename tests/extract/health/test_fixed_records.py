@@ -64,6 +64,13 @@ def test_both_numbers_of_a_stay_are_found_at_their_fields(outcome_of):
     }
 
 
+def test_a_single_record_is_known_too(outcome_of):
+    outcome = outcome_of(vid_hosp(1) + "\n", "a.txt")
+
+    assert outcome.documents[0].extractor == "fixed-records"
+    assert set(places(outcome)) == {"line=1&field=NIR de l'assuré", "line=1&field=NIR individuel"}
+
+
 def test_dates_of_birth_are_written_as_such_and_nothing_is_lost():
     segment = read(FIXED_RECORDS, (vid_hosp(1) + "\n").encode(), "a.vh").segments[0]
     offset = segment.text.index("03/04/1961")
