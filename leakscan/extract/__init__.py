@@ -104,11 +104,11 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("bz2", ("application/x-bzip2",), "archive.streams", "BZ2"),
     Entry("xz", ("application/x-xz", "application/x-lzma"), "archive.streams", "XZ"),
     Entry("zst", ("application/zstd",), "archive.streams", "ZSTD"),
-    Entry("lz4", ("application/x-lz4",), "archive.streams", "LZ4"),
+    Entry("lz4", ("application/x-lz4", "application/x-lz4-legacy"), "archive.streams", "LZ4"),
     Entry("Z", ("application/x-compress",), "archive.streams", "COMPRESS"),
     Entry("lz", ("application/x-lzip",), "archive.streams", "LZIP"),
     Entry("zlib", ("application/zlib",), "archive.streams", "ZLIB"),
-    Entry("pkcs12", ("application/x-pkcs12",), "keys.vaults", "PKCS12"),
+    Entry("pkcs12", ("application/x-pkcs12", "application/pkcs8"), "keys.vaults", "PKCS12"),
     Entry("android-backup", ("application/x-android-backup",), "keys.android_backup", "ANDROID_BACKUP"),
     Entry("java-store", ("application/x-java-keystore",), "keys.java_store", "JAVA_STORE"),
     Entry("registry", ("application/x-windows-registry",), "keys.hive", "HIVE"),
@@ -117,7 +117,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry(
         "vaults",
         (
-            "application/x-keepass",
+            "application/x-keepass", "application/pkcs8-encrypted",
             "application/x-psafe", "application/x-luks",
             "application/x-axcrypt", "application/x-openpgp", "application/x-microsoft-rpmsg-message",
         ),
@@ -166,6 +166,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry("html", ("text/html", "application/xhtml+xml"), "text.html_", "HTML"),
     Entry("xml", ("application/xml", "text/xml", "image/svg+xml"), "text.xml_", "XML"),
     Entry("json", ("application/json", "application/x-ndjson"), "text.json_", "JSON"),
+    Entry("written-files", ("text/x-uuencode", "application/mac-binhex40"), "text.written", "WRITTEN"),
     Entry("cards", ("text/vcard", "text/calendar"), "text.cards", "CARDS"),
     Entry("text", ("text/plain", "text/csv", "text/tab-separated-values", "text/*"), "text.plain", "TEXT"),
     Entry("metafiles", ("image/emf", "image/wmf"), "image.metafiles", "METAFILES"),
@@ -182,7 +183,7 @@ EXTRACTORS: tuple[Entry, ...] = (
         "archives",
         (
             "application/x-rar-1", "application/x-arj", "application/x-lzh-compressed", "application/x-ace-compressed",
-            "application/x-lzop", "application/x-lrzip", "application/x-snappy-framed", "application/x-lz4-legacy",
+            "application/x-lzop", "application/x-lrzip", "application/x-snappy-framed",
             "application/x-zoo", "application/x-stuffit", "application/x-installshield", "application/x-brotli",
         ),
         "unread",
@@ -212,7 +213,7 @@ EXTRACTORS: tuple[Entry, ...] = (
         "strings",
         (
             "application/x-msdownload", "application/x-executable", "application/x-mach-binary",
-            "application/java-vm", "application/wasm", "application/x-ms-evtx",
+            "application/java-vm", "application/wasm", "application/x-ms-evtx", "application/x-android-xml",
             "application/pkix-cert", "application/applefile", "audio/*", "video/*", "font/*",
         ),
         "strings",

@@ -66,6 +66,8 @@ def _recognise(stream: BinaryIO, head: bytes) -> str:
 
 
 def _without_mark(stream: BinaryIO, head: bytes) -> str:
+    if head.startswith(b"=ybegin "):
+        return "text/x-uuencode"
     # Devices and programs fill up to a fixed length.
     for content in (head, head.rstrip(b"\0")):
         if content and looks_like_text(content):

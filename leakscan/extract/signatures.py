@@ -175,6 +175,13 @@ _SHAPES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"(?s)\x30\x82..\x30\x82..\xa0\x03\x02\x01[\x00-\x02]"), "application/pkix-cert"),
     (re.compile(rb"(?s)BM.{4}\x00\x00\x00\x00.{3}\x00[\x0c\x28\x38\x40\x6c\x7c]\x00\x00\x00"), "image/bmp"),
     (re.compile(rb"(?s)\x01\x00\x00\x00.{36} EMF"), "image/emf"),
+    (re.compile(rb"(?s)\x03\x00\x08\x00.{4}\x01\x00\x1c\x00"), "application/x-android-xml"),
+    # A private key as its bytes: version and algorithm, or version and a long number (RSA) or a short one (EC).
+    (re.compile(_SEQUENCE + rb"\x02\x01[\x00\x01]\x30[\x05-\x20]\x06"), "application/pkcs8"),
+    (re.compile(_SEQUENCE + rb"\x02\x01\x00\x02[\x40-\x84]"), "application/pkcs8"),
+    (re.compile(_SEQUENCE + rb"\x02\x01\x01\x04[\x1c-\x42]"), "application/pkcs8"),
+    # The same under a password.
+    (re.compile(_SEQUENCE + rb"\x30.\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05"), "application/pkcs8-encrypted"),
     (re.compile(rb"\xff[\xfb\xf3\xf2\xfa][\x10-\xeb]"), "audio/mpeg"),
 )  # fmt: skip
 

@@ -228,7 +228,7 @@ STRINGS = Extractor(
     "strings",
     (
         "application/x-msdownload", "application/x-executable", "application/x-mach-binary", "application/java-vm",
-        "application/wasm", "application/x-ms-evtx", "application/pkix-cert",
+        "application/wasm", "application/x-ms-evtx", "application/x-android-xml", "application/pkix-cert",
         "application/applefile",
         "audio/*", "video/*", "font/*",
     ),

@@ -40,6 +40,11 @@ _ARMOURED = re.compile(
 )
 # The mark, the length in base64 and its end.
 _ENCODED_SCRIPT = re.compile(r"#@~\^[A-Za-z0-9+/]{6}==")
+# A file of letters begins with its rights and its name, and its first line tells its own length by the first letter.
+_WRITTEN = re.compile(
+    r"^(?:begin [0-7]{3,4} [^\n]+\n[!-`][ -`]{1,89}$|begin-base64 [0-7]{3,4} \S|=ybegin [^\n]*size=\d)", re.MULTILINE
+)
+_BINHEX = "(This file must be converted with BinHex"
 _CARD = re.compile(r"\s*BEGIN:(VCARD|VCALENDAR)\b", re.IGNORECASE)
 
 
@@ -84,6 +89,8 @@ def text_kind(head: bytes) -> str:
         return "text/x-registry"
     if _ARMOURED.match(content):
         return "application/pkcs7-mime"
+    if _BINHEX in content:
+        return "application/mac-binhex40"
     if looks_like_sql(content):
         return "text/x-sql"
     if card := _CARD.match(content):
@@ -93,9 +100,14 @@ def text_kind(head: bytes) -> str:
         or sheet_kind(content)
         or mail_kind(content)
         or _markup(content)
+        or _written(content)
         or _data(content)
         or "text/plain"
     )
+
+
+def _written(content: str) -> str:
+    return "text/x-uuencode" if _WRITTEN.search(content) else ""
 
 
 def _markup(content: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol, cast
 
+from leakscan.extract.gzip_member import GzipMember
 from leakscan.language import mark
 
 CUT = mark("The packed data end too early; what came before was read")
@@ -16,9 +17,13 @@ WRONG_SUM = mark("The checksum does not fit the content")
 TRAILING = mark("What follows the packed data was not read")
 
 _CHUNK = 1 << 18
-_FURTHEST = 1 << 43
+# Further than any stream reaches.
+FURTHEST = 1 << 43
 # A dictionary is claimed by the file, not needed by it: xz -9 takes 64 MiB.
 _MEMORY = 1 << 28
+# What is unpacked a second time to come close to a damage.
+_MOST_AGAIN = 1 << 26
+_SMALL_STEP = 64
 
 
 class Decoder(Protocol):
@@ -35,13 +40,18 @@ class Decoder(Protocol):
 
 @dataclass(slots=True)
 class Damage:
-    """What a reader found wrong while it read; whoever handed the stream out asks afterwards."""
+    """What a reader found wrong while it read; whoever handed the stream out asks afterwards.
+
+    `trailing` is where bytes begin that follow the packed data, -1 for none.
+    """
 
     detail: str = ""
+    trailing: int = -1
 
     def note(self, detail: str) -> None:
-        """Keeps the first finding, the later ones follow from it."""
-        self.detail = self.detail or detail
+        """Keeps the first finding, the later ones follow from it; bytes behind the end are the least of them."""
+        if self.detail in ("", TRAILING):
+            self.detail = detail
 
 
 class Inflate:
@@ -131,7 +141,7 @@ def _bare_lzma(properties: bytes) -> lzma.LZMADecompressor:
 
 def gunzip() -> Decoder:
     """A decoder of one gzip member."""
-    return cast(Decoder, Inflate(31))
+    return cast(Decoder, GzipMember())
 
 
 def inflate() -> Decoder:
@@ -155,8 +165,8 @@ class Window(io.RawIOBase):
     def __init__(self, stream: BinaryIO, start: int, size: int, *, damage: Damage | None = None):
         self._stream = stream
         # A place that no stream reaches, as damaged directories name them, is one behind the end.
-        self._start = min(start, _FURTHEST)
-        self._size = min(size, _FURTHEST)
+        self._start = min(start, FURTHEST)
+        self._size = min(size, FURTHEST)
         self._position = 0
         self._damage = damage
 
@@ -209,6 +219,7 @@ class Unpacked(io.RawIOBase):
         self._packed = packed
         self._packing = packing
         self._damage = damage
+        self._known, self._step = 0, _CHUNK
         self._start()
 
     def _start(self) -> None:
@@ -270,14 +281,29 @@ class Unpacked(io.RawIOBase):
         fed, self._fed = self._fed, b""
         ended = not fed and decoder.needs_input
         try:
-            given = b"" if decoder.eof else decoder.decompress(fed, size)
+            given = b"" if decoder.eof else decoder.decompress(fed, self._at_most(size))
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
+            if self._again():
+                return b"", False
             self._finish(DAMAGED)
             return b"", True
         self._position += len(given)
         if self._packing.crc >= 0:
             self._crc = zlib.crc32(given, self._crc)
         return given, ended
+
+    def _at_most(self, size: int) -> int:
+        return min(size, self._known - self._position if self._position < self._known else self._step)
+
+    def _again(self) -> bool:
+        """Unpacks again up to here, to go on in smaller steps: a decoder gives nothing of the step with the damage."""
+        if self._step == 1 or self._position > _MOST_AGAIN:
+            return False
+        self._known, self._step = self._position, _SMALL_STEP if self._step > _SMALL_STEP else 1
+        self._start()
+        while self._position < self._known and self._next(self._known - self._position):
+            continue
+        return True
 
     def _follow(self, rest: bytes) -> None:
         """A further stream, padding, or rubbish."""
@@ -288,8 +314,11 @@ class Unpacked(io.RawIOBase):
             rest += more
         if rest.startswith(self._packing.marks):
             self._decoder, self._fed = self._packing.decoder(), rest
+        elif rest:
+            self._damage.trailing = self._packed.tell() - len(rest)
+            self._finish(TRAILING)
         else:
-            self._finish(TRAILING if rest else "")
+            self._finish("")
 
     def _finish(self, detail: str) -> None:
         self._decoder = None

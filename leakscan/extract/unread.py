@@ -42,7 +42,7 @@ ARCHIVES = Extractor(
     "archives",
     (
         "application/x-rar-1", "application/x-arj", "application/x-lzh-compressed", "application/x-ace-compressed",
-        "application/x-lzop", "application/x-lrzip", "application/x-snappy-framed", "application/x-lz4-legacy",
+        "application/x-lzop", "application/x-lrzip", "application/x-snappy-framed",
         "application/x-zoo", "application/x-stuffit", "application/x-installshield", "application/x-brotli",
     ),
     _extract_archive,

@@ -7,11 +7,14 @@ import lzma
 import sys
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol, cast
 
 from leakscan.extract.unpacked import Decoder
 
 ZSTD_MARK = b"\x28\xb5\x2f\xfd"
+LZ4_BLOCKS = b"\x02\x21\x4c\x18"
+_LZ4_BLOCK = 8 << 20
 # A model is claimed by the file, not needed by it.
 _MEMORY = 1 << 28
 # A few bits may stand for 64 KiB and more: decoders without a limit are fed little, so that little comes out.
@@ -118,6 +121,49 @@ def unlz4() -> Decoder:
     return cast(Decoder, _Guarded(LZ4FrameDecompressor()))
 
 
+class Lz4Blocks:
+    """The older form of lz4, as `lz4 -l` and Linux write it: blocks behind their lengths, without end mark or sum."""
+
+    unused_data = b""
+
+    def __init__(self) -> None:
+        self.eof = False
+        self._fed = b""
+        self._held = b""
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing is held back."""
+        return not self._held and not self._has_block()
+
+    def _has_block(self) -> bool:
+        length = int.from_bytes(self._fed[:4], "little")
+        return len(self._fed) >= 4 and (self._fed.startswith(LZ4_BLOCKS) or len(self._fed) >= 4 + length)
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """The next bytes, at most so many."""
+        is_last = self.needs_input and not data
+        self._fed += data
+        while not self._held and self._has_block():
+            self._held = self._block()
+        if is_last and self._fed.strip(b"\0"):
+            raise MethodError
+        limit = max_length if max_length >= 0 else len(self._held)
+        given, self._held = self._held[:limit], self._held[limit:]
+        self.eof = is_last
+        return given
+
+    def _block(self) -> bytes:
+        import lz4.block
+
+        length = 0 if self._fed.startswith(LZ4_BLOCKS) else int.from_bytes(self._fed[:4], "little")
+        block, self._fed = self._fed[4 : 4 + length], self._fed[4 + length :]
+        # What is packed is never longer than its blocks and what noise adds to them.
+        if length > _LZ4_BLOCK + _LZ4_BLOCK // 128:
+            raise MethodError
+        return _guarded(partial(lz4.block.decompress, uncompressed_size=_LZ4_BLOCK), block) if block else b""
+
+
 class Lzip:
     """One member of a lzip file: a head of six bytes, LZMA with its usual numbers, a sum and two sizes behind it."""
 
@@ -192,9 +238,9 @@ class _Guarded:
         return _guarded(self._inner.decompress, data, max_length)
 
 
-def _guarded(decode: Callable[[bytes, int], bytes], data: bytes, length: int) -> bytes:
+def _guarded(decode: Callable[..., bytes], *arguments: bytes | int) -> bytes:
     try:
-        return bytes(decode(data, length))
+        return bytes(decode(*arguments))
     # What is raised over damaged data is another class in each library, SystemError among them.
     except Exception as error:
         raise MethodError from error

@@ -5,12 +5,24 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from leakscan.extract.archive.lzw import Lzw
-from leakscan.extract.archive.methods import ZSTD_MARK, Lzip, unlz4, unzstd
+from leakscan.extract.archive.methods import LZ4_BLOCKS, ZSTD_MARK, Lz4Blocks, Lzip, unlz4, unzstd
 from leakscan.extract.archive.tar import BLOCK, is_tar, walk
 from leakscan.extract.budget import Budget
 from leakscan.extract.charset import decode
 from leakscan.extract.extractor import Extracted, Extractor
-from leakscan.extract.unpacked import Damage, Decoder, Inflate, Packing, bunzip, gunzip, unpacked, unxz
+from leakscan.extract.unpacked import (
+    FURTHEST,
+    TRAILING,
+    Damage,
+    Decoder,
+    Inflate,
+    Packing,
+    bunzip,
+    gunzip,
+    unpacked,
+    unxz,
+    window,
+)
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.model import Item, Problem
@@ -38,6 +50,7 @@ _BZIP = _Form("bz2", Packing(bunzip, (b"BZh",)), ((".tbz2", ".tar"), (".tbz", ".
 _XZ = _Form("xz", Packing(unxz, (b"\xfd7zXZ\0",)), ((".txz", ".tar"), (".tlz", ".tar"), (".xz", ""), (".lzma", "")))
 _ZSTD = _Form("zst", Packing(unzstd, (ZSTD_MARK, *_SKIPPABLE)), ((".tzst", ".tar"), (".zst", ""), (".zstd", "")))
 _LZ4 = _Form("lz4", Packing(unlz4, (_LZ4_MARK, *_SKIPPABLE)), ((".tlz4", ".tar"), (".lz4", "")))
+_LZ4_OLD = _Form("lz4", Packing(lambda: cast(Decoder, Lz4Blocks())), ((".tlz4", ".tar"), (".lz4", "")))
 _COMPRESS = _Form("Z", Packing(lambda: cast(Decoder, Lzw())), ((".taz", ".tar"), (".z", "")))
 _LZIP = _Form("lz", Packing(lambda: cast(Decoder, Lzip()), (b"LZIP",)), ((".tlz", ".tar"), (".lz", "")))
 _ZLIB = _Form("zlib", Packing(_inflate_zlib, (b"\x78",)), ((".zlib", ""), (".zz", "")))
@@ -56,13 +69,21 @@ def _extract(form: _Form, item: Item, budget: Budget) -> Extracted:
             yield from walk(item.locator, stream, budget, damage, packed=item.size)
         else:
             yield from _content(form, item, damage)
+    if damage.trailing >= 0:
+        locator = item.locator.enter("tail", "appended")
+        size = max(-1, item.size - damage.trailing)
+        yield Item(locator, partial(_behind, item, damage.trailing), size)
 
 
 def _content(form: _Form, item: Item, damage: Damage) -> Extracted:
     locator = item.locator.enter(form.name, _inner_name(item.name, form))
     yield Item(locator, partial(_open, item, form, damage), modified=item.modified, packed=max(0, item.size))
-    if damage.detail:
+    if damage.detail and damage.detail != TRAILING:
         yield Problem(item.locator.at(part="tail"), "corrupt", damage.detail)
+
+
+def _behind(item: Item, start: int) -> BinaryIO:
+    return window(item.open(), start, FURTHEST)
 
 
 def _open(item: Item, form: _Form, damage: Damage) -> BinaryIO:
@@ -101,6 +122,12 @@ def _labels(item: Item) -> Extracted:
     yield from writer.break_here()
 
 
+def _extract_lz4(item: Item, budget: Budget) -> Extracted:
+    with item.open() as stream:
+        is_old = stream.read(4) == LZ4_BLOCKS
+    yield from _extract(_LZ4_OLD if is_old else _LZ4, item, budget)
+
+
 GZIP = Extractor(
     "gz", ("application/gzip",), partial(_extract, _GZIP), reads=mark("all members joined, name and comment")
 )
@@ -111,7 +138,13 @@ XZ = Extractor(
 ZSTD = Extractor(
     "zst", ("application/zstd",), partial(_extract, _ZSTD), reads=mark("all frames joined"), library="zstd"
 )
-LZ4 = Extractor("lz4", ("application/x-lz4",), partial(_extract, _LZ4), reads=mark("all frames joined"), library="lz4")
+LZ4 = Extractor(
+    "lz4",
+    ("application/x-lz4", "application/x-lz4-legacy"),
+    _extract_lz4,
+    reads=mark("all frames joined"),
+    library="lz4",
+)
 COMPRESS = Extractor("Z", ("application/x-compress",), partial(_extract, _COMPRESS), reads=mark("the stream"))
 LZIP = Extractor("lz", ("application/x-lzip",), partial(_extract, _LZIP), reads=mark("all members joined"))
 ZLIB = Extractor("zlib", ("application/zlib",), partial(_extract, _ZLIB), reads=mark("all streams joined"))

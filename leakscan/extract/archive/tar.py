@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
-from leakscan.extract.unpacked import Damage, window
+from leakscan.extract.unpacked import FURTHEST, TRAILING, Damage, window
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem
@@ -59,7 +59,9 @@ def walk(locator: Locator, stream: BinaryIO, budget: Budget, damage: Damage, *, 
             yield Problem(locator.at(part="archive"), "too-many")
             return
         yield from _member(locator.enter("tar", member.name, seen[member.name]), archive, member, max(0, packed))
-    if damage.detail:
+    if blocks.behind >= 0:
+        yield Item(locator.enter("tail", "appended"), partial(window, stream, blocks.behind, FURTHEST))
+    if damage.detail and damage.detail != TRAILING:
         # The archive itself is unreadable only when nothing came out of it.
         yield Problem(locator.at(part="archive") if seen else locator, "corrupt", damage.detail)
 
@@ -98,8 +100,10 @@ def _members(blocks: "_Blocks", budget: Budget, damage: Damage) -> Iterator[tupl
         blocks.skip_to(offset, budget)
         block = blocks.peek()
         if len(block) < BLOCK:
-            if block.strip(b"\0") or not ended:
+            if not ended:
                 damage.note(_UNENDED)
+            elif block.strip(b"\0"):
+                blocks.stands_behind(offset)
             return
         archive.offset = offset + BLOCK
         if not block.strip(b"\0"):
@@ -109,11 +113,13 @@ def _members(blocks: "_Blocks", budget: Budget, damage: Damage) -> Iterator[tupl
             member = tarfile.TarInfo.fromtarfile(archive)
         except _HEADER_ERRORS:
             # What follows the end mark is whatever the disk held, unless it is a further archive.
-            if not ended:
+            if ended:
+                blocks.stands_behind(offset)
+            else:
                 damage.note(_DAMAGED)
             archive.offset = offset + BLOCK
             continue
-        ended = False
+        ended, blocks.behind = False, -1
         yield archive, member
 
 
@@ -123,6 +129,11 @@ class _Blocks:
     def __init__(self, stream: BinaryIO):
         self._stream = stream
         self._held = b""
+        self.behind = -1
+
+    def stands_behind(self, offset: int) -> None:
+        """Keeps where bytes begin that stand behind the end mark."""
+        self.behind = offset if self.behind < 0 else self.behind
 
     def peek(self) -> bytes:
         """The next block, which stays to be read."""

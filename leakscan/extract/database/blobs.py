@@ -1,6 +1,7 @@
 """Binary values: documents become members of their own, texts are texts, of the rest the readable runs remain."""
 
 import io
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -25,6 +26,11 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
 )  # fmt: skip
 _TEXTS = ("{\\rtf", "<?xml", "<!DOCTYPE", "<!doctype", "<html", "<HTML", "MSH|^~", "MIME-Version:", "Received: ")
 SHORTEST = 48
+# Few letters are packed to less than a document; a head and a sum are there all the same.
+_PACKED, _SHORTEST_PACKED = b"\x1f\x8b\x08", 20
+# The sizes of windows that programs choose, by their first byte; the first two are divided by 31.
+_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_MOST_UNPACKED = 1 << 26
 _MOST_RUNS = 1 << 20
 _SECRETS = ("passw", "mdp", "motdepasse", "secret")
 
@@ -36,10 +42,25 @@ def ending_of(data: bytes) -> str:
     ('.pdf', '')
     """
     if len(data) < SHORTEST:
-        return ""
+        return ".gz" if data.startswith(_PACKED) and len(data) > _SHORTEST_PACKED else ""
     if data[128:132] == b"DICM":
         return ".dcm"
     return next((ending for start, ending in _STARTS if data.startswith(start)), "")
+
+
+def _unpacked(data: bytes) -> bytes:
+    """What a value packed by zlib stands for; empty for every other."""
+    # MySQL's COMPRESS and Qt write the size before the packed bytes.
+    for start in (0, 4):
+        if data.startswith(_ZLIB, start):
+            inflater = zlib.decompressobj()
+            try:
+                found = inflater.decompress(data[start:], _MOST_UNPACKED)
+            except zlib.error:
+                continue
+            if inflater.eof or inflater.unconsumed_tail:
+                return found
+    return b""
 
 
 class Blobs:
@@ -59,6 +80,8 @@ class Blobs:
         if ending := ending_of(data):
             self._add(data, name, ending)
             return ""
+        if unpacked := _unpacked(data):
+            return self.text(unpacked, name)
         if looks_like_text(data[: 1 << 16]):
             return self.written(decode(data), name)
         # What a program encrypted for its user has no readable runs; it is a stored secret all the same.

@@ -3,6 +3,7 @@
 import binascii
 import re
 
+from leakscan.checks.fr import nir
 from leakscan.extract.budget import Budget
 from leakscan.extract.embedded import Embedded, Payload
 from leakscan.extract.extractor import Extracted, Extractor
@@ -15,6 +16,7 @@ from leakscan.locator import Locator
 from leakscan.model import Item
 
 _HEAD = 1 << 12
+_WITHOUT_KEY = 13
 _CHARSETS = {"8859/1": "cp1252", "8859/15": "iso8859-15", "8859/2": "iso8859-2", "8859/9": "iso8859-9"}
 _DOCUMENT = re.compile(r"\s*(?:\{\\rtf|<\?xml|<ClinicalDocument|<!DOCTYPE|<html)", re.IGNORECASE)
 _ENDINGS = {"{": ".rtf", "<?xml": ".xml", "<clin": ".xml", "<!doc": ".html", "<html": ".html"}
@@ -128,6 +130,7 @@ class _Reader:
         parts = [self._delimiters.plain(part) for part in _split(value, self._delimiters.component)]
         heading = hl7_fields.heading_of(code)
         if code in hl7_fields.IDENTIFIERS:
+            _join_key(parts)
             heading = identifier_heading(heading, parts[0], " ".join(parts[3:6]))
         if code == "PID-5" and not any(self._patient):
             last = parts[0].split(self._delimiters.subcomponent)[0]
@@ -145,6 +148,12 @@ class _Reader:
             before = self._delimiters.component
         number, part = kept[-1]
         self._writer.add(f"{before}{part}\n", heading=heading, **self._place(f"{code}.{number}"))
+
+
+def _join_key(parts: list[str]) -> None:
+    """Puts the check digits, a component of their own, behind the number that they belong to."""
+    if len(parts) > 1 and len(parts[0]) == _WITHOUT_KEY and nir(parts[0].upper() + parts[1]):
+        parts[:2] = [f"{parts[0]} {parts[1]}", ""]
 
 
 def _split(text: str, delimiter: str) -> list[str]:

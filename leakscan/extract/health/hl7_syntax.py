@@ -11,6 +11,8 @@ HEADERS = ("MSH", "FHS", "BHS")
 START = re.compile(r"\s*(?:MSH|FHS|BHS)(?P<field>[^\w\s])(?P<encoding>[^\w\s]{2,5})(?P=field)")
 _DECLARED = re.compile(r"(?:MSH|FHS|BHS)(?P<field>[^\w\s])(?P<encoding>[^\w\s]{1,5})")
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?P<field>[^\w\s])|[A-Z][A-Z0-9]{2}\Z")
+# What a segment is too short for goes on in the next one.
+_GOES_ON = "ADD"
 _MOST_HELD = 64 << 20
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+\Z")
 _BREAKS = (".br", ".sp", ".ce", ".in", ".ti", ".fi", ".nf", ".sk")
@@ -84,7 +86,12 @@ def segments(pieces: Iterable[str]) -> Iterator[str]:
     length = 0
     for line in lines_of(pieces):
         line = line.lstrip(" \x0b\x1c\ufeff")
-        starts = _SEGMENT.match(line) is not None
+        started = _SEGMENT.match(line)
+        if held and started and line.startswith(_GOES_ON):
+            held[-1] += line[4:]
+            length += len(line)
+            continue
+        starts = started is not None
         if held and (starts or length > _MOST_HELD):
             yield "\n".join(held).rstrip()
             held, length = [], 0

@@ -44,12 +44,12 @@ def extract(item: Item, budget: Budget) -> Extracted:
             if writer.is_full:
                 yield from writer.break_here()
         yield from writer.end()
-        for number in damaged:
+        for number in dict.fromkeys(damaged):
             yield Problem(item.locator.at(section=number), "corrupt", DAMAGED)
 
 
 def _sections(stream: BinaryIO, budget: Budget) -> Iterator[tuple[int, bytes | None]]:
-    """Number and body of each section that the first one points to; None for one that is not there."""
+    """Number and body of each section that the first one points to; None for one that is not there, or cut."""
     size = stream.seek(0, 2)
     stream.seek(_START)
     head = stream.read(_SECTION_HEAD)
@@ -63,11 +63,13 @@ def _sections(stream: BinaryIO, budget: Budget) -> Iterator[tuple[int, bytes | N
         number, length, index = unpack_from("<HII", table, position)
         if length <= _SECTION_HEAD or number in _WAVES:
             continue
-        if index < 1 or index - 1 + length > size or length > _MOST_SECTION:
+        if index < 1 or index - 1 + _SECTION_HEAD > size or length > _MOST_SECTION:
             yield int(number), None
             continue
         stream.seek(index - 1 + _SECTION_HEAD)
         yield int(number), stream.read(length - _SECTION_HEAD)
+        if index - 1 + length > size:
+            yield int(number), None
 
 
 def _write_patient(writer: RecordWriter, body: bytes, budget: Budget) -> bool:
@@ -78,7 +80,7 @@ def _write_patient(writer: RecordWriter, body: bytes, budget: Budget) -> bool:
     while position + 3 <= len(body):
         tag, length = unpack_from("<BH", body, position)
         is_whole = tag == _END
-        if tag == _END or position + 3 + length > len(body):
+        if tag == _END:
             break
         if text := _value(tag, body[position + 3 : position + 3 + length], budget):
             found.append((tag, text))

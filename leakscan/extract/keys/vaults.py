@@ -1,16 +1,26 @@
 """What is locked on purpose: password stores, key stores, encrypted documents. Only an empty password is tried."""
 
+import base64
 from collections.abc import Iterator
 
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+    pkcs12,
+)
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
+from leakscan.extract.signatures import by_start
 from leakscan.extract.text import plain
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.model import Item, Problem, Segment
 
+KEY = "application/pkcs8"
 _MOST_BYTES = 16 << 20
 # What programs write comes to some thousands; a file that asks for more only costs time.
 _MOST_ROUNDS = 250_000
@@ -31,10 +41,13 @@ def _extract_envelope(item: Item, budget: Budget) -> Extracted:
 
 
 def _extract_certificate(item: Item, budget: Budget) -> Extracted:
-    """The key and the holder of a PKCS#12 file that an empty password opens."""
+    """The key and the holder of a PKCS#12 file that an empty password opens, and a key alone."""
     budget.check_time()
     with item.open() as stream:
         data = stream.read(_MOST_BYTES)
+    if by_start(data) == KEY:
+        yield from _key(item, data)
+        return
     for password in (None, b"") if rounds(data) <= _MOST_ROUNDS else ():
         try:
             store = pkcs12.load_pkcs12(data, password)
@@ -43,6 +56,32 @@ def _extract_certificate(item: Item, budget: Budget) -> Extracted:
         yield from _opened(item, store)
         return
     yield Problem(item.locator, "encrypted", mark("Opens only with its password or key"))
+
+
+def _key(item: Item, data: bytes) -> Extracted:
+    """A private key that stands in a file as its bytes, in the letters that other programs write it in."""
+    data = data[: _behind(data, 1)]
+    try:
+        load_der_private_key(data, None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        yield Problem(item.locator, "corrupt", mark("A private key that is damaged or of an unknown kind"))
+        return
+    writer = Writer(item.locator)
+    writer.add(_in_letters(data), heading="private key", part="key")
+    yield from writer.break_here()
+
+
+def _in_letters(data: bytes) -> str:
+    label = {_INTEGER: "RSA PRIVATE KEY", _OCTETS: "EC PRIVATE KEY"}.get(_behind_version(data), "PRIVATE KEY")
+    letters = base64.encodebytes(data).decode("ascii").replace("\n", "")
+    lines = "".join(f"{letters[at : at + 64]}\n" for at in range(0, len(letters), 64))
+    return f"-----BEGIN {label}-----\n{lines}-----END {label}-----\n"
+
+
+def _behind_version(data: bytes) -> bytes:
+    """What kind of value follows the version: the algorithm, a number of RSA, the number of an elliptic curve."""
+    start = data.find(_INTEGER, 1)
+    return data[start + 3 : start + 4]
 
 
 def rounds(data: bytes) -> int:
@@ -86,7 +125,7 @@ def _opened(item: Item, store: pkcs12.PKCS12KeyAndCertificates) -> Iterator[Segm
 VAULTS = Extractor(
     "vaults",
     (
-        "application/x-keepass",
+        "application/x-keepass", "application/pkcs8-encrypted",
         "application/x-psafe", "application/x-luks", "application/x-axcrypt", "application/x-openpgp",
         "application/x-microsoft-rpmsg-message",
     ),
@@ -103,7 +142,7 @@ ENVELOPES = Extractor(
 )
 PKCS12 = Extractor(
     "pkcs12",
-    ("application/x-pkcs12",),
+    ("application/x-pkcs12", KEY),
     _extract_certificate,
     reads=mark("key and certificates when no password protects them"),
     leaves=mark("everything inside otherwise"),

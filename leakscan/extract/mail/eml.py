@@ -21,12 +21,12 @@ from leakscan.extract.mail.sent import sending, with_parties
 from leakscan.extract.mail.smime import CUT, LOCKED, UNREAD, bare, opened, wrapping
 from leakscan.extract.mail.told import told
 from leakscan.extract.mail.transfer import decoded, undeclared
-from leakscan.extract.mail.written_files import files_in
 from leakscan.extract.text import plain
 from leakscan.extract.text.encoded import documents
 from leakscan.extract.text.html_ import HTML
 from leakscan.extract.text_kinds import looks_like_text
 from leakscan.extract.writing import SEGMENT_CHARACTERS, Writer, normalise
+from leakscan.extract.written_files import files_in
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem

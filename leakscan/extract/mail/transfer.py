@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from leakscan.extract.mail.written_files import files_in
 from leakscan.extract.text_kinds import looks_like_text
+from leakscan.extract.written_files import files_in
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(set(range(256)) - set(_ALPHABET))

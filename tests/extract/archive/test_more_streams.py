@@ -2,6 +2,7 @@ import io
 import random
 import zlib
 
+import lz4.block
 import lz4.frame
 import pytest
 from backports import zstd
@@ -31,6 +32,27 @@ def test_a_stream_holds_its_name_without_the_ending(extractor, packed, name, mem
 
     assert found.members == [(f"poste:{name}!{member}", CONTENT)]
     assert found.problems == []
+
+
+def old_lz4(*blocks):
+    packed = [lz4.block.compress(block, store_size=False) for block in blocks]
+    return b"\x02\x21\x4c\x18" + b"".join(len(block).to_bytes(4, "little") + block for block in packed)
+
+
+def test_the_older_form_of_lz4_is_read(outcome_of):
+    data = old_lz4(CONTENT, b"deux ") + old_lz4(b"trois")
+    found = read(LZ4, data, "a.txt.lz4")
+
+    assert found.members == [("poste:a.txt.lz4!lz4/a.txt", CONTENT + b"deux trois")]
+    assert found.problems == []
+    assert outcome_of(data, "a.txt.lz4").documents[0].status == "scanned"
+
+
+def test_the_older_form_of_lz4_that_is_cut_is_told():
+    found = read(LZ4, old_lz4(CONTENT, NOISE)[:-9], "a.lz4")
+
+    assert [content for _, content in found.members] == [CONTENT]
+    assert found.problems == [("poste:a.lz4#part=tail", "corrupt")]
 
 
 @pytest.mark.parametrize(("extractor", "name"), [(COMPRESS, "journal.log.Z"), (LZIP, "journal.log.lz")])

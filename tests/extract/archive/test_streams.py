@@ -2,6 +2,7 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import struct
 import tarfile
 
@@ -55,10 +56,32 @@ def test_streams_joined_to_one_file_are_read_to_the_end(extractor, compress):
 
 
 @pytest.mark.parametrize(("extractor", "compress"), [(GZIP, gzip.compress), (BZ2, bz2.compress), (XZ, lzma.compress)])
-def test_rubbish_behind_a_stream_is_told(extractor, compress):
+def test_what_stands_behind_a_stream_is_a_member(extractor, compress):
     found = read(extractor, compress(b"contenu") + b"reste de disque", "x")
+    [(_, content), behind] = found.members
 
-    assert [content for _, content in found.members] == [b"contenu"]
+    assert content == b"contenu"
+    assert behind == ("poste:x!tail/appended", b"reste de disque")
+    assert found.problems == []
+
+
+def test_what_stands_behind_a_packed_tar_is_a_member():
+    found = read(GZIP, gzip.compress(tar(("a.txt", b"un"))) + b"reste de disque", "a.tgz")
+
+    assert found.members == [("poste:a.tgz!tar/a.txt", b"un"), ("poste:a.tgz!tail/appended", b"reste de disque")]
+    assert found.problems == []
+
+
+@pytest.mark.parametrize(("extractor", "compress"), [(GZIP, gzip.compress), (BZ2, bz2.compress), (XZ, lzma.compress)])
+def test_a_damage_costs_only_what_stands_behind_it(extractor, compress):
+    noise = random.Random(5).randbytes(3_000_000)
+    packed = bytearray(compress(noise))
+    packed[len(packed) * 9 // 10] ^= 0xFF
+    found = read(extractor, bytes(packed), "x")
+    [(_, content)] = found.members
+
+    assert noise.startswith(content[: len(noise) * 6 // 10])
+    assert len(content) > len(noise) * 6 // 10
     assert found.problems == [("poste:x#part=tail", "corrupt")]
 
 
@@ -77,7 +100,8 @@ def test_a_wrong_checksum_is_told():
     packed[-8] ^= 0xFF
     found = read(GZIP, bytes(packed), "x.gz")
 
-    assert found.problems[0][1] == "corrupt"
+    assert found.members == [("poste:x.gz!gz/x", b"contenu")]
+    assert found.problems == [("poste:x.gz#part=tail", "corrupt")]
 
 
 def test_what_gives_no_byte_is_corrupt():

@@ -117,3 +117,12 @@ def test_an_archive_is_known_by_its_first_header():
     assert is_tar(archive(("a.txt", b"x"))[:512])
     assert not is_tar(b"x" * 512)
     assert not is_tar(b"")
+
+
+def test_what_stands_behind_the_end_mark_is_a_member():
+    data = archive(("a.txt", b"un")) + b"reste de disque " * 50
+    found = read(TAR, data, "x.tar")
+
+    assert [name for name, _ in found.members] == ["poste:x.tar!tar/a.txt", "poste:x.tar!tail/appended"]
+    assert found.members[1][1] == b"reste de disque " * 50
+    assert found.problems == []

@@ -2,6 +2,7 @@ import gzip
 import io
 import random
 import sqlite3
+import zlib
 from contextlib import closing
 
 import pytest
@@ -265,3 +266,15 @@ def test_nothing_is_written_and_no_sql_is_run():
     read(SQLITE, stream.getvalue(), "x.db")
 
     assert stream.getvalue() == data
+
+
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, zlib.compress, lambda data: bytes((33, 0, 0, 0)) + zlib.compress(data)]
+)
+def test_a_text_that_a_program_packed_is_read(outcome_of, pack):
+    packed = pack(f"Lettre. NIR : {NIR}. Fin".encode())
+    data = sqlite("create table lettre (corps blob)", ("insert into lettre values (?)", [(packed,)]))
+    outcome = outcome_of(data, "x.db")
+
+    assert [each.distinct for each in outcome.findings if each.category == "nir"] == [1]
+    assert {each.status for each in outcome.documents} == {"scanned"}

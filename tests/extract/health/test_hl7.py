@@ -146,3 +146,15 @@ def test_any_text_behind_a_header_is_read(tail, cut):
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read(data):
     assert isinstance(read(HL7, b"MSH|^~\\&|\r" + data, "a.hl7").text, str)
+
+
+def test_a_segment_that_goes_on_in_the_next_one_is_one(outcome_of):
+    data = message(PID.replace("2610475056012", "7"), "OBX|1|TX|X||NIR : 2610475", "ADD|05601248||||||F")
+
+    assert {("message=1&field=OBX-5.1", "high")} == nir_findings(outcome_of(data, "a.hl7"))
+
+
+def test_check_digits_in_a_component_of_their_own_belong_to_the_number(outcome_of):
+    data = message("PID|1||2610475056012^48^^INSEE&1.2.3&ISO||PETIT^ANNE")
+
+    assert {("message=1&field=PID-3.1", "high")} == nir_findings(outcome_of(data, "a.hl7"))

@@ -86,3 +86,11 @@ def test_changed_and_missing_bytes_are_survived(extractor, whole):
         assert all(kind == "corrupt" for _, kind in read(extractor, data, "a").problems)
 
     check()
+
+
+def test_a_cardiogram_that_is_cut_in_its_first_section_gives_what_is_there(outcome_of):
+    whole = scp_ecg(TAGS)
+    outcome = outcome_of(whole[: whole.index(NUMBER.encode()) + len(NUMBER)], "a.scp")
+
+    assert outcome.documents[0].status == "partial"
+    assert [place.partition("&")[0] for place, _ in places(outcome)] == ["section=1"]

@@ -1,10 +1,17 @@
 import datetime
+from functools import partial
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, PrivateFormat, pkcs12
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 from cryptography.x509.oid import NameOID
 
 from leakscan.extract.keys.vaults import ENVELOPES, PKCS12, VAULTS, rounds
@@ -80,3 +87,32 @@ def test_an_envelope_shows_what_stands_in_clear():
 
     assert found.text == "$APICRYPT\nDe: a@b.example\n"
     assert found.problems == [("poste:x.apz", "encrypted")]
+
+
+def written(key, form):
+    return key.private_bytes(Encoding.DER, form, NoEncryption())
+
+
+@pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
+@pytest.mark.parametrize(
+    "make", [partial(ec.generate_private_key, ec.SECP256R1()), partial(rsa.generate_private_key, 65537, 2048)]
+)
+def test_a_key_that_is_stored_as_its_bytes_is_found(outcome_of, make, form):
+    outcome = outcome_of(written(make(), form) + bytes(9), "serveur.key")
+
+    assert outcome.documents[0].status == "scanned"
+    assert {(each.rule_id, place.canonical()) for each in outcome.findings for place in each.places} == {
+        ("cred.private-key", "poste:serveur.key#part=key")
+    }
+
+
+def test_a_key_that_is_stored_as_its_bytes_under_a_password_is_encrypted(identity, outcome_of):
+    data = identity[0].private_bytes(Encoding.DER, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
+
+    assert outcome_of(data, "serveur.key").documents[0].status == "encrypted"
+
+
+def test_a_damaged_key_is_told(outcome_of):
+    data = written(ec.generate_private_key(ec.SECP256R1()), PrivateFormat.PKCS8)
+
+    assert outcome_of(data[:-30], "serveur.key").documents[0].status == "corrupt"

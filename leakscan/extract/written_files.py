@@ -1,4 +1,4 @@
-"""Files written into the text of a message: uuencode, its form in base64, and yEnc."""
+"""Files written into a text: uuencode, its form in base64, and yEnc."""
 
 import binascii
 import re
