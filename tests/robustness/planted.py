@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from hypothesis import strategies as st
 
 from leakscan.checks.fr import nir_key
-from leakscan.extract import extractor_for
+from leakscan.extract import EXTRACTORS, extractor_for
+from leakscan.extract.extractor import Extractor
 from leakscan.extract.recognise import recognise
 from leakscan.locator import parse
 from leakscan.model import Place
@@ -53,6 +54,11 @@ def reading(content: bytes, name: str, extractor: str) -> Read:
         found = extractor_for(recognise(stream, name))
     assert found.name == extractor
     return read(found, content, name)
+
+
+def extractor_named(name: str) -> Extractor:
+    """An extractor, whatever the file looks like."""
+    return next(each for each in EXTRACTORS if each.name == name).load()
 
 
 def places(found: Read, text: str) -> list[Place]:
@@ -105,8 +111,7 @@ def cut_keeps_what_came_before(given: tuple[Document, float]) -> None:
     """Of a file that was cut, everything before the cut is found where it was."""
     document, share = given
     kept = document.text[: int(len(document.text) * share)]
-    extractor = extractor_for(_media_type(document))
-    found = read(extractor, kept.encode(), document.name)
+    found = read(extractor_named(document.extractor), kept.encode(), document.name)
     for each in document.planted:
         # The last field may be cut in two by itself.
         if each.text in kept[: kept.rfind("\n") + 1]:
@@ -125,11 +130,6 @@ def joined_is_both(given: tuple[Document, Document]) -> None:
 
 def _moved(place: Place, key: str, count: int) -> Place:
     return tuple((name, str(int(value) + count) if name == key else value) for name, value in place)
-
-
-def _media_type(document: Document) -> str:
-    with io.BytesIO(document.text.encode()) as stream:
-        return recognise(stream, document.name)
 
 
 class Planter:

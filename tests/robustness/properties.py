@@ -35,7 +35,9 @@ from leakscan.locator import Locator, Step, parse
 from leakscan.rulebook import default_folder, load
 from leakscan.watchlist import open_watchlist
 from tests.robustness.health_documents import DOCUMENTS
+from tests.robustness.office_documents import OFFICE
 from tests.robustness.planted import variants
+from tests.robustness.table_documents import TABLES
 
 LETTERS = st.text("abcXYZ019 .;,-_/\\|^~&!#%:=\"'<>{}[]()éœ\u00a0\u202f\u200b\ud800\x00\n", max_size=40)
 ANY = st.one_of(st.text(st.characters(codec=None, exclude_categories=()), max_size=40), LETTERS)
@@ -353,4 +355,5 @@ PROPERTIES: Mapping[str, Property] = {
         for kind, documents in DOCUMENTS.items()
         for about, each in variants(documents).items()
     },
+    **{name: Property(*each, draws=20) for name, each in {**OFFICE, **TABLES}.items()},
 }

@@ -153,6 +153,8 @@ class _Dump:
         goes_on = True
         while goes_on and (row := self._row()):
             self.budget.check_time()
+            # Programs write each row on a line of its own: the row is where its parenthesis opens.
+            source.take(row.start)
             line = source.line
             source.take(row.end)
             goes_on = row.goes_on

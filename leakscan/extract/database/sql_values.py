@@ -1,7 +1,7 @@
 """Values in statements of SQL: literals of the dialects, the rows of an INSERT, the lines of a COPY."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # Not `re`: before Python 3.11.5 it gets possessive repeats of groups wrong, and rows were left out in silence.
 import regex
@@ -41,9 +41,10 @@ class Cut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The values of a row, the position behind it, and whether another row follows."""
+    """The values of a row, where it begins, the position behind it, and whether another row follows."""
 
     values: list[Value] = field(repr=False)
+    start: int
     end: int
     goes_on: bool
 
@@ -55,11 +56,11 @@ def row_at(text: str, start: int, *, backslashes: bool, is_last: bool) -> Row | 
         plain: list[Value] = [
             _unquoted(quoted, backslashes=backslashes) if quoted else _word(word) for quoted, word in found
         ]
-        return Row(plain, simple.end(), simple["sign"] == ",")
+        return Row(plain, simple.start("inside") - 1, simple.end(), simple["sign"] == ",")
     pattern = _TOKENS[backslashes]
     values: list[Value] = []
     pieces: list[str | bytes] = []
-    depth, position = 0, start
+    depth, position, first = 0, start, -1
     while token := pattern.match(text, position):
         position = token.end()
         if position == len(text) and not is_last:
@@ -69,6 +70,7 @@ def row_at(text: str, start: int, *, backslashes: bool, is_last: bool) -> Row | 
             return None
         if sign == ";" and depth:
             return None
+        first = token.start("sign") if first < 0 else first
         depth += (sign == "(") - (sign == ")")
         if depth == 0 or (sign == "," and depth == 1):
             values.append(_joined(pieces))
@@ -76,21 +78,21 @@ def row_at(text: str, start: int, *, backslashes: bool, is_last: bool) -> Row | 
         elif not sign or depth > 1 or (sign == ")" and depth == 1):
             pieces += [] if (sign == "(" and depth == 1) else [literal(token, backslashes=backslashes)]
         if depth == 0:
-            return _ended(pattern, text, position, values, is_last)
+            return _ended(pattern, text, position, Row(values, first, position, goes_on=False), is_last)
     if is_last:
         return None
     raise Cut
 
 
-def _ended(pattern: regex.Pattern[str], text: str, position: int, values: list[Value], is_last: bool) -> Row:
+def _ended(pattern: regex.Pattern[str], text: str, position: int, row: Row, is_last: bool) -> Row:
     following = pattern.match(text, position)
     if following is None or following.end() == len(text):
         if not is_last:
             raise Cut
-        return Row(values, following.end() if following and following["sign"] == ";" else position, False)
+        return replace(row, end=following.end()) if following and following["sign"] == ";" else row
     if following["sign"] == ",":
-        return Row(values, following.end(), True)
-    return Row(values, following.end() if following["sign"] == ";" else position, False)
+        return replace(row, end=following.end(), goes_on=True)
+    return replace(row, end=following.end()) if following["sign"] == ";" else row
 
 
 def literal(token: regex.Match[str], *, backslashes: bool) -> str | bytes:

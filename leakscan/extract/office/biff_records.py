@@ -97,6 +97,9 @@ class Cursor:
         length, flags = unpack_from("<HB", head)
         runs = _number(self.take(2)) if flags & _RICH else 0
         aloud = _number(self.take(4)) if flags & _PHONETIC else 0
+        if length and self._position == 0 and not self.is_at_end:
+            # The record was full behind the head: the next one tells the width, as in the middle of a text.
+            flags = self.take(1)[0]
         text = self.characters(length, is_wide=bool(flags & _WIDE))
         self.take(4 * runs)
         return text, _aloud(self.take(aloud)) if aloud else ""

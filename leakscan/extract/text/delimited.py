@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import regex
+
 from leakscan.extract.tables import headings_of, letters
 from leakscan.model import Place
 
@@ -104,12 +106,16 @@ def sniff(text: str) -> Dialect | None:
 def fold_quoted(text: str, delimiter: str) -> tuple[str, list[int]]:
     """The text with the line ends inside quoted cells made spaces, and where they were."""
     mark = re.escape(delimiter)
-    quoted = re.compile(
-        rf'(?<![^\n{mark}])"(?:[^"\n]|""){{0,{_LONGEST_FIELD}}}\n(?:[^"]|""){{0,{_LONGEST_FIELD}}}"(?=[\n{mark}]|\Z)'
-    )
+    broken = rf'(?:[^"\n]|""){{0,{_LONGEST_FIELD}}}\n(?:[^"]|""){{0,{_LONGEST_FIELD}}}"(?=[\n{mark}]|\Z)'
+    start = rf'(?<![^\n{mark}])"'
+    # Most tables have no such cell, and this is seen at once.
+    if not re.search(start + broken, text):
+        return text, []
+    # A cell that ends on its line is passed over whole: its last quote may stand behind a delimiter, and begins none.
+    quoted = regex.compile(rf'{start}(?:(?:[^"\n]|"")*+"(?=[\n{mark}]|\Z)(*SKIP)(*FAIL)|{broken})')
     folds: list[int] = []
 
-    def fold(match: re.Match[str]) -> str:
+    def fold(match: regex.Match[str]) -> str:
         folds.extend(match.start() + index for index, character in enumerate(match.group()) if character == "\n")
         return match.group().replace("\n", " ")
 

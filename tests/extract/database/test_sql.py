@@ -31,6 +31,15 @@ def test_rows_are_read_under_the_columns_that_the_statement_names():
     ]
 
 
+def test_each_row_stands_at_the_line_where_it_begins():
+    text = "INSERT INTO p (a, b) VALUES\n(1, 'un'),\n(2, 'deux'), (3, 'trois'),\n  -- (\n(now(), 'quatre');\n"
+    found = cells(read(SQL, text.encode(), "x.sql"))
+
+    assert [(cell, place["line"]) for cell, place, heading in found if heading == "b"] == [
+        ("un", "2"), ("deux", "3"), ("trois", "3"), ("quatre", "5"),
+    ]  # fmt: skip
+
+
 def test_rows_without_named_columns_take_those_of_their_table():
     text = (
         "CREATE TABLE [dbo].[Patient](\n  [Id] [int] NOT NULL,\n  [Nom d'usage] [nvarchar](50) NULL,\n"

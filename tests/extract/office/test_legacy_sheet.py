@@ -88,6 +88,15 @@ def test_shared_texts_are_read_also_when_they_go_on_in_another_record():
     assert place(book(shared(0, 0, 0), globals_=string_table(rich)), "ab") == ["part=phonetic"]
 
 
+def test_a_shared_text_may_begin_in_the_record_after_its_head():
+    head = struct.pack("<HBH", 15, 8, 1)
+    table = record(0x00FC, struct.pack("<II", 2, 2) + head)
+    following = b"\x01" + FIRST.encode("utf-16-le") + bytes(4) + wide("suite")
+    data = book(shared(0, 0, 0), shared(1, 0, 1), globals_=table + record(0x003C, following))
+
+    assert (place(data, FIRST), place(data, "suite")) == (["sheet=Liste&cell=A1"], ["sheet=Liste&cell=A2"])
+
+
 def test_a_shared_text_that_no_cell_shows_is_read():
     data = book(shared(0, 0, 0), globals_=string_table(wide("visible"), wide(f"NIR {FIRST}")))
 

@@ -74,6 +74,14 @@ def test_an_unclosed_quote_swallows_nothing():
     assert text == '5" tube;x\n"ouvert;y\nz;t\n'
 
 
+def test_a_quoted_cell_that_ends_with_a_delimiter_opens_none():
+    content = 'Nom;Note;Code\nA;";";1\n"B;";x;2\n'
+    text, places = anchors(content, Dialect(";", True, ("Nom", "Note", "Code"), 1))
+
+    assert text == content
+    assert places.place(text.index("2")) == (("line", "3"), ("column", "3"))
+
+
 def test_headings_stand_under_no_heading_and_a_surplus_cell_has_none():
     text, places = anchors("Nom;Code\nA;1;trop\n", Dialect(";", False, ("Nom", "Code"), 1))
 
