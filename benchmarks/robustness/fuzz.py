@@ -1,10 +1,11 @@
 """Fuzzes our own readers: none may die, take for ever, or break what it promises.
 
-    python benchmarks/robustness/fuzz.py [TARGET...] [--minutes 60] [--jobs 2] [--seed 1] [--write]
+    python benchmarks/robustness/fuzz.py [TARGET...] [--minutes 60] [--jobs 2] [--seed 1] [--results FILE] [--write]
 
-The time is shared out among the targets: the properties of `tests/robustness`, and every extractor over damaged
-samples of its format. Each target has a process of its own. A broken property prints the smallest input that
-Hypothesis finds; samples are made up, so an input may be shown. Ends with 1 when something was found.
+The time is shared out among the targets: the properties of `tests/robustness` (`properties` is all of them), and every
+extractor over damaged samples of its format (`extractors`). Each target has a process of its own. A broken property
+prints the smallest input that Hypothesis finds; samples are made up, so an input may be shown. Runs with one FILE of
+results add up, and the report is of all of them. Ends with 1 when something was found.
 """
 
 import argparse
@@ -23,13 +24,15 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 
 HERE = Path(__file__).parent
@@ -161,7 +164,7 @@ def _until(result: Result, seconds: float) -> Iterator[None]:
         result.slowest = max(result.slowest, time.process_time() - started)
 
 
-def holding(result: Result, check: Callable[[Any], None], inputs: Any, seconds: float) -> None:
+def holding(result: Result, check: Callable[[Any], None], inputs: Any, seconds: float, first: int) -> None:
     """Draws inputs for a property until the time is up or it does not hold."""
 
     def holds(value: Any) -> None:
@@ -176,8 +179,10 @@ def holding(result: Result, check: Callable[[Any], None], inputs: Any, seconds: 
     )  # fmt: skip
     began = time.monotonic()
     try:
-        while time.monotonic() - began < seconds:
-            chosen(given(inputs)(holds))()
+        for number in count(1000 * first):
+            if time.monotonic() - began >= seconds:
+                return
+            hypothesis.seed(number)(chosen(given(inputs)(holds)))()
     except Exception as error:  # noqa: BLE001 - that is what is looked for
         told = " ".join(getattr(error, "__notes__", ()))[:600]
         result.failure = f"{type(error).__name__} in {place(error)}: {told}"
@@ -196,7 +201,7 @@ def one(name: str, seconds: float, seed: int) -> Result:
     result = Result(name)
     began = time.monotonic()
     if name in PROPERTIES:
-        holding(result, PROPERTIES[name].check, PROPERTIES[name].inputs, seconds)
+        holding(result, PROPERTIES[name].check, PROPERTIES[name].inputs, seconds, seed)
     else:
         extracting(result, name.removeprefix("extract "), seconds, seed)
     result.seconds = time.monotonic() - began
@@ -212,6 +217,28 @@ def alone(name: str, seconds: float, seed: int) -> Result:
     result = Result(**json.loads(ended.stdout.splitlines()[-1]))
     print(f"{name}: {result.runs} inputs, {result.raised} raised, {result.failure or 'nothing found'}", flush=True)
     return result
+
+
+def summed(results: Sequence[Result]) -> list[Result]:
+    """The results of each target in several runs as one."""
+    found: dict[str, Result] = {}
+    for each in results:
+        if each.name not in found:
+            found[each.name] = replace(each)
+            continue
+        known = found[each.name]
+        known.runs, known.seconds = known.runs + each.runs, known.seconds + each.seconds
+        known.slowest, known.raised = max(known.slowest, each.slowest), known.raised + each.raised
+        known.places = list(dict.fromkeys([*known.places, *each.places]))
+        known.failure = "; ".join(filter(None, (known.failure, each.failure)))
+    return list(found.values())
+
+
+def kept(file: Path, results: Sequence[Result]) -> list[Result]:
+    """Appends the results to a file of them; all that it holds now."""
+    with file.open("a", encoding="utf-8") as out:
+        out.writelines(json.dumps(asdict(each)) + "\n" for each in results)
+    return [Result(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def table(results: Sequence[Result]) -> list[str]:
@@ -244,15 +271,17 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--results", type=Path, metavar="FILE")
     options = parser.parse_args()
     if options.seconds:
         print(json.dumps(asdict(one(options.names[0], options.seconds, options.seed))))
         return 0
-    chosen = options.names or names()
+    groups = {"properties": list(PROPERTIES), "extractors": [each for each in names() if each not in PROPERTIES]}
+    chosen = [name for each in options.names for name in groups.get(each, [each])] or names()
     share = options.minutes * 60 * options.jobs / len(chosen)
     with ThreadPoolExecutor(options.jobs) as pool:
         results = list(pool.map(partial(alone, seconds=share, seed=options.seed), chosen))
-    lines = table(results)
+    lines = table(summed(kept(options.results, results) if options.results else results))
     print("\n".join(lines))
     if options.write:
         TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -13,10 +13,11 @@ from leakscan.extract.budget import Budget, Limits, OverBudget
 from leakscan.extract.charset import decode
 from leakscan.extract.recognise import recognise
 from leakscan.locator import Locator
-from leakscan.model import Item, Segment
+from leakscan.model import Item, Problem, Segment
 
 _DELIMITERS = ";\t,|"
 _HEAD = 4096
+_DAMAGED = ("corrupt", "partial", "encrypted", "too-large")
 
 
 def rows_of(path: Path) -> Iterator[list[str]]:
@@ -44,5 +45,8 @@ def _in_sheets(path: Path, raw: bytes, kind: str) -> Iterator[list[str]]:
     budget = Budget(Limits(seconds=3600.0), size=len(raw))
     with closing(iter(extractor_for(kind).extract(item, budget))) as given:  # type: ignore[type-var]
         for each in given:
+            # Patients of the part that cannot be read would be missing from the list, and nobody would know.
+            if isinstance(each, Problem) and each.kind in _DAMAGED:
+                raise ValueError
             if isinstance(each, Segment) and each.layout == "table" and each.anchors.delimiter:
                 yield from (line.split(each.anchors.delimiter) for line in each.text.splitlines())

@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 
 from tests.detect.numbers import invented
+from tests.extract.office.biff_files import label, stream
+from tests.extract.office.compound import compound
 from tests.shares import fill
 
 NUMBERS = invented(6, seed=977)
@@ -136,6 +138,19 @@ def test_a_workbook_gives_the_same_list(leakscan, patients):
     told = json.loads(build(leakscan, file, "--json")[1])
 
     assert (told["patients"], told["numbers"], told["names"]) == (4, 3, 3)
+
+
+def test_a_workbook_that_was_cut_is_refused_instead_of_missing_patients(leakscan, patients):
+    rows = [["Nom", "Prénom", "N° SS"], *(["PETIT", "Lucas", NUMBERS[each % 6]] for each in range(120))]
+    cells = [label(row, column, text) for row, cells in enumerate(rows) for column, text in enumerate(cells)]
+    whole, cut = patients.with_name("whole.xls"), patients.with_name("cut.xls")
+    whole.write_bytes(compound({"Workbook": stream(*cells)}))
+    cut.write_bytes(compound({"Workbook": stream(*cells)[:9001]}))
+
+    code, _, err = build(leakscan, cut)
+
+    assert (code, "cut.xls" in err, "PETIT" in err) == (3, True, False)
+    assert build(leakscan, whole)[0] == 0
 
 
 def test_columns_of_other_names_can_be_named(leakscan, patients):

@@ -4,24 +4,14 @@ A property is a strategy and a check that raises when something does not hold. N
 """
 
 import io
-import json
-import tempfile
-from collections.abc import Callable, Mapping
-from copy import deepcopy
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
 from hypothesis import strategies as st
 
-from leakscan import settings
 from leakscan.checks import CHECKS
 from leakscan.detect.fold import views
 from leakscan.detect.normal import OPERATIONS
-from leakscan.errors import RulesError, UsageError
 from leakscan.extract.budget import Budget, Limits
 from leakscan.extract.charset import decode
 from leakscan.extract.health.hl7_syntax import delimiters_of, segments
@@ -32,25 +22,13 @@ from leakscan.extract.mail.transfer import decoded, undeclared
 from leakscan.extract.text.delimited import sniff
 from leakscan.fingerprint import mask, mask_name, normal_form, person_form
 from leakscan.locator import Locator, Step, parse
-from leakscan.rulebook import default_folder, load
-from leakscan.watchlist import open_watchlist
+from tests.robustness.drawn import ANY, LETTERS, Property
 from tests.robustness.health_documents import DOCUMENTS
+from tests.robustness.mail_documents import MAIL
 from tests.robustness.office_documents import OFFICE
 from tests.robustness.planted import variants
 from tests.robustness.table_documents import TABLES
-
-LETTERS = st.text("abcXYZ019 .;,-_/\\|^~&!#%:=\"'<>{}[]()éœ\u00a0\u202f\u200b\ud800\x00\n", max_size=40)
-ANY = st.one_of(st.text(st.characters(codec=None, exclude_categories=()), max_size=40), LETTERS)
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """What inputs look like, and what must hold for each; `draws` of them are enough for a test run."""
-
-    inputs: Any
-    check: Callable[[Any], None]
-    draws: int = 100
-
+from tests.robustness.written_files import WRITTEN
 
 # -- locators, masks, forms -----------------------------------------------------------------------
 
@@ -112,113 +90,6 @@ def checks_answer(text: str) -> None:
             check.has_expired(text, date(2026, 1, 1))
         if passes and check.tells:
             check.tells(text, text)
-
-
-def assert_names(file: str, error: Exception) -> None:
-    """Whoever wrote the file is told which one it is."""
-    assert file in str(error)
-
-
-# -- files that people write ----------------------------------------------------------------------
-
-_LEAVES = st.one_of(
-    st.none(), st.booleans(), st.integers(-5, 5), st.floats(), LETTERS, st.dates(), st.builds(list),
-    st.builds(dict), st.builds(lambda: [[]]), st.builds(lambda: [{}]), st.builds(lambda: {"fr": 1, "en": None}),
-    st.lists(LETTERS, max_size=2),
-)  # fmt: skip
-
-
-@cache
-def _rules() -> list[dict[str, Any]]:
-    """The first rule of each file of ours: of every form there is."""
-    found = []
-    for file in sorted(default_folder().rglob("*.yaml")):
-        content = yaml.load(file.read_bytes(), yaml.CSafeLoader)
-        found += content[:1] if isinstance(content, list) else []
-    return found
-
-
-@st.composite
-def rules_with_faults(draw: st.DrawFn) -> Any:
-    """A rule of ours in which up to three values are others."""
-    rule = deepcopy(draw(st.sampled_from(_rules())))
-    for _ in range(draw(st.integers(1, 3))):
-        holder: Any = rule
-        while True:
-            keys = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
-            if not keys:
-                break
-            key = draw(st.sampled_from(keys))
-            if isinstance(holder[key], dict | list) and holder[key] and draw(st.booleans()):
-                holder = holder[key]
-                continue
-            holder[key] = draw(_LEAVES)
-            break
-    return rule
-
-
-def rules_are_taken_or_refused(content: Any) -> None:
-    raw = (
-        content
-        if isinstance(content, bytes)
-        else yaml.safe_dump([content], allow_unicode=True).encode(errors="replace")
-    )
-    with tempfile.TemporaryDirectory() as name:
-        (Path(name) / "a.yaml").write_bytes(raw)
-        try:
-            load(Path(name))
-        except RulesError as error:
-            assert_names("a.yaml", error)
-
-
-_SETTING = st.one_of(
-    st.builds(
-        "{} = {}".format,
-        st.sampled_from(sorted(settings._KEYS)),
-        st.one_of(
-            st.integers().map(str), st.floats().map(str), LETTERS.map(json.dumps), st.dates().map(str),
-            st.lists(LETTERS, max_size=2).map(json.dumps), st.sampled_from(["true", "{}", "[[]]", "[" * 3000]),
-        ),
-    ),
-    st.sampled_from(["[house]", "[[forgive]]", "[forgive]", 'paths = ["a"]', 'reason = "b"', "until = 2027-01-31"]),
-    LETTERS,
-)  # fmt: skip
-
-
-def settings_are_taken_or_refused(lines: list[str]) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        file = Path(name) / "leakscan.toml"
-        file.write_text("\n".join(lines), encoding="utf-8", errors="replace")
-        try:
-            found = settings.read(file, {})
-        except UsageError as error:
-            assert_names("leakscan.toml", error)
-            return
-        assert found.seconds >= 0
-        assert found.workers >= 0
-
-
-_FACTS = st.fixed_dictionaries(
-    {
-        key: st.one_of(st.integers(-2, 3), st.just("a"), _LEAVES.filter(lambda each: not isinstance(each, date)))
-        for key in ("inventory", "built", "patients", "numbers", "names", "entries")
-    }
-)
-_FIRST_LINE = st.one_of(_FACTS.map(json.dumps), LETTERS, st.just("[" * 4000), st.just("{"))
-
-
-def watchlists_are_taken_or_refused(given: tuple[str, bytes]) -> None:
-    line, rest = given
-    with tempfile.TemporaryDirectory() as name:
-        file = Path(name) / "a.watchlist"
-        file.write_bytes(b"leakscan watchlist 1\n" + line.encode("utf-8", "replace") + b"\n" + rest)
-        file.chmod(0o600)
-        try:
-            found = open_watchlist(file)
-        except UsageError as error:
-            assert_names("a.watchlist", error)
-            return
-        assert (bytes(16) in found) in (True, False)
 
 
 # -- texts of practices ---------------------------------------------------------------------------
@@ -313,13 +184,6 @@ def encoded_texts_become_bytes(data: bytes) -> None:
     undeclared(data)
 
 
-_FILES_OF_RULES = st.one_of(
-    st.binary(max_size=60),
-    st.sampled_from([
-        b"[" * 5000, b"a: 2024-13-45", b"- &a [*a]", b"first_names: 1", b"{[]: 1}", b"? {a: b}\n", b"a: " + b"9" * 5000,
-    ]),
-    LETTERS.map(lambda text: text.encode("utf-8", "replace")),
-)  # fmt: skip
 _PIECES_OF_HEADERS = st.sampled_from([
     "=?utf-8?B?", "w6k=", "?=", "name*0*=", "utf-8''", "%C3", ";", '"', "a/b", "boundary=", "filename*=", "=?x?Q?", "=",
 ])  # fmt: skip
@@ -336,10 +200,7 @@ PROPERTIES: Mapping[str, Property] = {
     "masks": Property(ANY, masks_show_no_letter),
     "masks of names": Property(st.tuples(LETTERS, _SPANS), names_are_masked),
     "checks": Property(st.one_of(ANY, _CHARACTERS_OF_TOKENS), checks_answer),
-    "rules": Property(rules_with_faults(), rules_are_taken_or_refused, draws=40),
-    "files of rules": Property(_FILES_OF_RULES, rules_are_taken_or_refused),
-    "settings": Property(st.lists(_SETTING, max_size=6), settings_are_taken_or_refused),
-    "watch-lists": Property(st.tuples(_FIRST_LINE, st.binary(max_size=48)), watchlists_are_taken_or_refused),
+    **WRITTEN,
     "character sets": Property(_BYTES_OF_TEXT, bytes_become_text),
     "tables in text": Property(st.lists(LETTERS, max_size=8).map("\n".join), tables_have_columns),
     "HL7 segments": Property(st.tuples(st.lists(_LINES, max_size=10), _LINE_ENDS), hl7_segments_keep_their_text),
@@ -355,5 +216,5 @@ PROPERTIES: Mapping[str, Property] = {
         for kind, documents in DOCUMENTS.items()
         for about, each in variants(documents).items()
     },
-    **{name: Property(*each, draws=20) for name, each in {**OFFICE, **TABLES}.items()},
+    **{name: Property(*each, draws=20) for name, each in {**OFFICE, **TABLES, **MAIL}.items()},
 }

@@ -1,10 +1,11 @@
 """Mailboxes of many messages in one file: each message becomes an item of its own, found while the file is read."""
 
+import io
 import re
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.charset import decode, unicode_form
@@ -47,14 +48,55 @@ _TOO_LARGE = mark("The mailbox is written in wide characters and larger than wha
 def extract(item: Item, budget: Budget) -> Extracted:
     """Each message in stored order, named by its number."""
     with item.open() as head:
-        is_wide = unicode_form(head.read(_SIGHT)).startswith(("utf-16", "utf-32"))
+        seen = head.read(_SIGHT)
+    is_wide = unicode_form(seen).startswith(("utf-16", "utf-32"))
     opened = partial(BytesIO, _narrowed(item)) if is_wide else item.open
+    if not is_wide and b"\r" in seen and b"\n" not in seen:
+        opened = partial(_with_line_feeds, item)
     with opened() as searched, opened() as shown:
         for number, (start, end) in enumerate(messages(searched, budget), 1):
             locator = item.locator.enter("mbox", f"msg-{number:04d}")
             yield Item(locator, partial(window, shown, start, end - start), end - start)
     if is_wide and item.size > _MOST_WIDE:
         yield Problem(item.locator.at(part="tail"), "too-large", _TOO_LARGE)
+
+
+def _with_line_feeds(item: Item) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(_LineFeeds(item.open()), _CHUNK))
+
+
+class _LineFeeds(io.RawIOBase):
+    """A mailbox of the old Macintosh, whose lines end with returns alone, with line feeds in their place."""
+
+    def __init__(self, stream: BinaryIO):
+        self._stream = stream
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def seekable(self) -> bool:
+        """True: nothing moves."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Moves in the mailbox."""
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        """The position in the mailbox."""
+        return self._stream.tell()
+
+    def readinto(self, buffer: Any) -> int:
+        """The next bytes."""
+        data = self._stream.read(len(buffer)).replace(b"\r", b"\n")
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Closes the mailbox."""
+        self._stream.close()
+        super().close()
 
 
 def _narrowed(item: Item) -> bytes:

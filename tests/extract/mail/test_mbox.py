@@ -24,6 +24,13 @@ def test_messages_are_members_numbered_from_one():
     ]
 
 
+def test_a_mailbox_whose_lines_end_with_returns_alone_is_cut_into_its_messages():
+    data = LINE + b"Subject: un\n\nBonjour\n\n" + LINE + b"Subject: deux\n\nAdieu\n"
+    found = read(MBOX, data.replace(b"\n", b"\r"), "INBOX")
+
+    assert [content for _, content in found.members] == [b"Subject: un\n\nBonjour\n\n", b"Subject: deux\n\nAdieu\n"]
+
+
 @pytest.mark.parametrize(
     "line",
     [
