@@ -67,7 +67,7 @@ SAMPLES = (
     _cut_text("a.dsn", 1),
     _cut_text("VIDHOSP.txt", 9),
     Sample("fhir-xml", "coupe.xml", lambda: _whole("b.xml")[:-20], ("#line=1",), "partial", "broken"),
-    Sample("fhir", "coupe.json", lambda: _whole("b.json")[:-3], ("#line=1",), kind="broken"),
+    Sample("fhir", "coupe.json", lambda: _whole("b.json")[:-3], ("#line=1",), "partial", "broken"),
     Sample("odf", "coupe.fodt", lambda: _letter()[:-20], ("#paragraph=1",), "partial", "broken"),
     Sample("encrypted_office", "coupe.xlsx", lambda: _locked_workbook()[:-600], (), "encrypted", "broken"),
     Sample("disks", "poste.vmdk", lambda: b"KDMV" + bytes(600), (), "unsupported"),

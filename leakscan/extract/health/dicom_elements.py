@@ -82,7 +82,9 @@ class Walker:
                 continue
             head = self._stream.read(8)
             if len(head) < 8 or not any(head):
-                self.is_broken = self.is_broken or (len(head) == 8 and any(self._stream.read(1 << 16)))
+                # Zeros fill up; half a head, and sequences that nothing closed, are where a file was cut.
+                is_open = len(head) < 8 and len(self._frames) > 1
+                self.is_broken = self.is_broken or is_open or any(head) or any(self._stream.read(1 << 16))
                 return
             syntax = self._frames[-1].syntax
             tag, vr, length = self._header(head, syntax)

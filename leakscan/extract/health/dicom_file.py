@@ -38,14 +38,16 @@ def open_file(stream: BinaryIO, budget: Budget) -> Opened:
     head = stream.read(8)
     stream.seek(start)
     meta: tuple[Element, ...] = ()
+    is_cut = False
     if head[:2] == b"\x02\x00":
         explicit = head[4:6].decode("latin-1") in KNOWN
-        meta = tuple(Walker(stream, Syntax(is_explicit=explicit), size=size, only_group=2).elements())
+        walker = Walker(stream, Syntax(is_explicit=explicit), size=size, only_group=2)
+        meta, is_cut = tuple(walker.elements()), walker.is_broken
     declared = next((each.value for each in meta if each.tag == TRANSFER_SYNTAX), b"").decode("latin-1").strip(" \x00")
     if declared == DEFLATED:
         data, is_cut = _inflated(stream, budget)
         return Opened(io.BytesIO(data), len(data), declared, Syntax(), meta, is_cut)
-    return Opened(stream, size, declared, _syntax(stream, declared), meta)
+    return Opened(stream, size, declared, _syntax(stream, declared), meta, is_cut)
 
 
 def _behind_mark(stream: BinaryIO) -> int:

@@ -12,6 +12,7 @@ from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.health.fhir_xml import resource_of
 from leakscan.extract.health.record import RecordWriter, identifier_heading, subject, written_date
 from leakscan.extract.text import json_, xml_
+from leakscan.extract.unpacked import Damage
 from leakscan.language import mark
 from leakscan.model import Item
 
@@ -37,11 +38,13 @@ class _Resource:
 
 def extract_json(item: Item, budget: Budget) -> Extracted:
     """The resources of a document, a bundle or lines; what is no JSON after all is read as JSON that is broken is."""
+    damage = Damage()
     with item.open() as stream:
-        records = json_.records(stream)
+        records = json_.records(stream, damage)
         first = next(records, None)
         if first is not None:
             yield from _read(item, chain([first], records), budget)
+            yield from json_.cut(item, damage)
             return
     yield from json_.extract(item, budget)
 

@@ -13,15 +13,19 @@ from leakscan.extract.embedded import Embedded, payload
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.text import plain
 from leakscan.extract.text.labels import NAMES, is_plain, label
+from leakscan.extract.unpacked import Damage
 from leakscan.extract.writing import Writer, normalise
 from leakscan.language import mark
-from leakscan.model import Item, Place, Segment
+from leakscan.model import Item, Place, Problem, Segment
 
 WHOLE_BYTES = 32 << 20
 _SAMPLE_RECORDS = 100
 _MOST_COLUMNS = 200
 _ROWS = 2_000
 _BETWEEN = re.compile(r"[\s,\ufeff\x1e]*")
+# What a text is filled up with.
+_FILLING = " \t\r\n\0"
+CUT = mark("The data end in the middle; what came before was read")
 _BREAKS = re.compile(r"[\t\r\n\v\f]+")
 
 
@@ -76,29 +80,47 @@ class RecordAnchors:
 
 def extract(item: Item, budget: Budget) -> Extracted:
     """The records of a JSON document; what is no JSON after all is read as text."""
+    damage = Damage()
     with item.open() as stream:
-        found = records(stream)
+        found = records(stream, damage)
         first = next(found, None)
         if first is not None:
             yield from _segments(item, chain([first], found), budget)
-            return
-    yield from plain.extract(item, budget)
+    if first is None:
+        yield from plain.extract(item, budget)
+    yield from cut(item, damage)
 
 
-def records(stream: BinaryIO) -> Iterator[Record]:
+def cut(item: Item, damage: Damage) -> Iterator[Problem]:
+    """The fact that the last value has no end, if that was found."""
+    if damage.detail:
+        yield Problem(item.locator.at(part="end"), "corrupt", damage.detail)
+
+
+def records(stream: BinaryIO, damage: Damage) -> Iterator[Record]:
     """The values of a document, numbered from 1; none when it is no JSON after all."""
     is_long = stream.seek(0, 2) > WHOLE_BYTES
     stream.seek(0)
-    return _lines(stream) if is_long else _values(decode(stream.read()))
+    return _lines(stream, damage) if is_long else _values(decode(stream.read()), damage)
 
 
-def _values(content: str) -> Iterator[Record]:
+def _notice(error: ValueError | RecursionError, content: str, damage: Damage) -> None:
+    """Notes a value that the text ends in; every other fault is one of somebody who wrote something else than JSON."""
+    if not isinstance(error, json.JSONDecodeError):
+        return
+    is_at_end = error.pos >= len(content.rstrip(_FILLING)) or error.msg.startswith("Unterminated string")
+    if is_at_end and content[: error.pos].strip():
+        damage.note(CUT)
+
+
+def _values(content: str, damage: Damage) -> Iterator[Record]:
     """The values that stand one after the other, an array as its members; from the first fault on, the rest as text."""
     position = number = 0
     while (position := _BETWEEN.match(content, position).end()) < len(content):  # type: ignore[union-attr]
         try:
             value, position = _DECODER.raw_decode(content, position)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError) as error:
+            _notice(error, content, damage)
             if number:
                 yield number + 1, content[position:]
             return
@@ -110,17 +132,22 @@ def _values(content: str) -> Iterator[Record]:
             yield number, member
 
 
-def _lines(stream: BinaryIO) -> Iterator[Record]:
+def _lines(stream: BinaryIO, damage: Damage) -> Iterator[Record]:
     """The values of JSON lines of any length; nothing when the first line is no value of its own."""
+    last: tuple[ValueError | RecursionError, str] | None = None
     for number, line in enumerate(_split(stream), 1):
         if not line.strip():
             continue
+        last = None
         try:
             yield number, _DECODER.decode(line)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError) as error:
             if number == 1:
                 return
+            last = error, line
             yield number, line
+    if last:
+        _notice(*last, damage)
 
 
 def _split(stream: BinaryIO) -> Iterator[str]:

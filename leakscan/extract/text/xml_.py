@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
+from typing import BinaryIO, cast
 
 from lxml import etree
 
@@ -20,6 +20,9 @@ from leakscan.model import Item, Problem, Segment
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
 _SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[(.*?)(?:\]\s*>|\Z)", re.DOTALL)
 _HELPING = 1 << 16
+_END = 4096
+# No longer than a name with some attributes: a sign in a text is no tag.
+_OPEN_TAG = re.compile(rb"<(?:/|/?[A-Za-z_?!][^<>]{0,2000})?\Z")
 _HEAD = 1 << 16
 # The parser goes on after these without losing text; after any other fault the rest is read as plain text too.
 _HARMLESS = (
@@ -58,8 +61,14 @@ def read(item: Item, budget: Budget, builder: LineBuilder) -> Extracted:
         if dropped:
             stream.seek(0)
             yield from _rest(item, plain.pieces(stream, declared), dropped, budget)
-        elif any(entry.type_name == "ERR_TAG_NOT_FINISHED" for entry in faults):
+        if _ends_in_tag(stream) or (not dropped and any(entry.type_name == "ERR_TAG_NOT_FINISHED" for entry in faults)):
             yield Problem(item.locator.at(part="end"), "corrupt", mark("The document ends in the middle"))
+
+
+def _ends_in_tag(stream: BinaryIO) -> bool:
+    """Whether the last thing in the document is the beginning of a tag."""
+    stream.seek(max(0, stream.seek(0, 2) - _END))
+    return _OPEN_TAG.search(stream.read().replace(b"\0", b"")) is not None
 
 
 def _parse(parser: etree.XMLPullParser, builder: LineBuilder, texts: Iterator[str], budget: Budget) -> Extracted:

@@ -250,3 +250,11 @@ def test_changed_bytes_never_do_worse_than_damage(data):
 @given(st.binary(max_size=400))
 def test_any_bytes_behind_a_preamble_are_survived(tail):
     assert isinstance(read(DICOM, io.BytesIO(b"\x00" * 128 + b"DICM" + tail).getvalue(), "IM1").text, str)
+
+
+@pytest.mark.parametrize("left", [1, 5, 9, 30])
+def test_a_file_that_ends_within_an_element_or_a_sequence_is_partial(outcome_of, left):
+    data = written(patient(PatientComments="suivi", OtherPatientIDsSequence=sequence(item(PatientID="A1" * 14))))
+    cut = data[: data.index(b"A1A1") + left]
+
+    assert outcome_of(cut, "IM1").documents[0].status == "partial"

@@ -29,7 +29,7 @@ SAMPLES = (
     Sample("xml", "patients.xml", _text(_XML), ("#line=3",)),
     Sample("xml", "coupe.xml", _text(_XML[: _XML.index("</nir>")]), ("#line=3",), "partial", "broken"),
     Sample("json", "patients.json", _text(_JSON), ("#record=1&field=nir",)),
-    Sample("json", "coupe.json", _text(_JSON[:-3]), ("#line=1",), kind="broken"),
+    Sample("json", "coupe.json", _text(_JSON[:-3]), ("#line=1",), "partial", "broken"),
     Sample("encoded_script", "lance.vbe", _text(f"' {MARKER}\n{_SCRIPT}\n"), ("#line=1",), "partial"),
     Sample("encoded_script", "coupe.vbe", _text(f"' {MARKER}\n{_SCRIPT[:20]}"), ("#line=1",), "partial", "broken"),
     Sample("written-files", "envoi.uue", _text(_WRITTEN), ("!text/lettre.txt#line=2",)),

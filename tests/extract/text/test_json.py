@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from leakscan.extract.text.json_ import JSON
 from tests.extract.reading import read
 
@@ -91,3 +93,17 @@ def test_nesting_too_deep_for_the_parser_is_read_as_text():
     data = b"[" * 200_000 + b'"repere"'
 
     assert "repere" in read(JSON, data, "x.json").text
+
+
+@pytest.mark.parametrize(
+    "rest", ['{"a": "1", "b": "deux', '{"a": "1", "b":', '{"a": [1, 2', '[{"a": "1"}, {"a": "2"}', '{"a": "1"}\n{"a": ']
+)
+def test_data_that_end_in_the_middle_are_partial(outcome_of, rest):
+    assert [each.status for each in outcome_of(rest, "export.json").documents] == ["partial"]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": "1", // note\n "b": "2"}', '{"a": "1",}', '{"a": "1"}\n***fin***\n', '{"a": "1"} suite']
+)
+def test_what_somebody_wrote_otherwise_than_json_is_not_cut(outcome_of, text):
+    assert [each.status for each in outcome_of(text, "export.json").documents] == ["scanned"]

@@ -132,3 +132,15 @@ def test_a_repair_is_not_fooled_by_the_cut_between_two_pieces():
     assert "".join(map(repair.feed, pieces)) + repair.feed("", final=True) == (
         "<p>café <b>x</b> <![CDATA[a & b]]> &amp; c</p>"
     )
+
+
+@pytest.mark.parametrize(
+    "left", ["<a><b>texte</b><b", "<a><b>texte</b><", "<a><b>texte</", "<a><b>texte</b", "<a><b>texte</b><c d='1'"]
+)
+def test_a_document_that_ends_in_a_tag_is_partial(outcome_of, left):
+    assert [each.status for each in outcome_of(f'<?xml version="1.0"?>\n{left}', "a.xml").documents] == ["partial"]
+
+
+def test_a_sign_at_the_end_is_no_tag(outcome_of):
+    assert outcome_of('<?xml version="1.0"?>\n<a>1 < 2</a>\n<', "a.xml").documents[0].status == "partial"
+    assert outcome_of('<?xml version="1.0"?>\n<a>1 < 2</a>\n< 3', "a.xml").documents[0].status == "scanned"
