@@ -64,6 +64,7 @@ class Result:
     name: str
     runs: int = 0
     seconds: float = 0.0
+    processor: float = 0.0
     slowest: float = 0.0
     raised: int = 0
     places: list[str] = field(default_factory=list)
@@ -174,7 +175,7 @@ def holding(result: Result, check: Callable[[Any], None], inputs: Any, seconds: 
         result.slowest = max(result.slowest, time.process_time() - started)
 
     chosen = settings(
-        max_examples=1000, deadline=None, database=None, report_multiple_bugs=False,
+        max_examples=200, deadline=None, database=None, report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.target, Phase.shrink),
     )  # fmt: skip
     began = time.monotonic()
@@ -204,7 +205,7 @@ def one(name: str, seconds: float, seed: int) -> Result:
         holding(result, PROPERTIES[name].check, PROPERTIES[name].inputs, seconds, seed)
     else:
         extracting(result, name.removeprefix("extract "), seconds, seed)
-    result.seconds = time.monotonic() - began
+    result.seconds, result.processor = time.monotonic() - began, time.process_time()
     return result
 
 
@@ -219,6 +220,15 @@ def alone(name: str, seconds: float, seed: int) -> Result:
     return result
 
 
+def kept(name: str, seconds: float, seed: int, file: Path | None) -> Result:
+    """The same, with the result at once at the end of a file: what a run found is not lost with it."""
+    result = alone(name, seconds, seed)
+    if file:
+        with file.open("a", encoding="utf-8") as out:
+            out.write(json.dumps(asdict(result)) + "\n")
+    return result
+
+
 def summed(results: Sequence[Result]) -> list[Result]:
     """The results of each target in several runs as one."""
     found: dict[str, Result] = {}
@@ -228,27 +238,27 @@ def summed(results: Sequence[Result]) -> list[Result]:
             continue
         known = found[each.name]
         known.runs, known.seconds = known.runs + each.runs, known.seconds + each.seconds
+        known.processor += each.processor
         known.slowest, known.raised = max(known.slowest, each.slowest), known.raised + each.raised
         known.places = list(dict.fromkeys([*known.places, *each.places]))
         known.failure = "; ".join(filter(None, (known.failure, each.failure)))
     return list(found.values())
 
 
-def kept(file: Path, results: Sequence[Result]) -> list[Result]:
-    """Appends the results to a file of them; all that it holds now."""
-    with file.open("a", encoding="utf-8") as out:
-        out.writelines(json.dumps(asdict(each)) + "\n" for each in results)
+def known(file: Path) -> list[Result]:
+    """The results that a file of them holds."""
     return [Result(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def table(results: Sequence[Result]) -> list[str]:
     """The lines of the report."""
-    spent = sum(each.seconds for each in results) / 60
+    spent, busy = (sum(each) / 60 for each in zip(*((each.seconds, each.processor) for each in results), strict=True))
     found = [f"- {each.name}: {each.failure}" for each in results if each.failure]
     return [
         f"# Fuzzing ({date.today().isoformat()})",
         "",
-        f"{len(results)} targets, {sum(each.runs for each in results)} inputs in {spent:.0f} minutes of processes. "
+        f"{len(results)} targets, {sum(each.runs for each in results)} inputs in {spent:.0f} minutes of processes, "
+        f"{busy:.0f} of them on a processor. "
         f"Found: {len(found)}.",
         "",
         "An input over which a parser gives up by an error is one row of a scan; the commonest places are named.",
@@ -280,8 +290,8 @@ def main() -> int:
     chosen = [name for each in options.names for name in groups.get(each, [each])] or names()
     share = options.minutes * 60 * options.jobs / len(chosen)
     with ThreadPoolExecutor(options.jobs) as pool:
-        results = list(pool.map(partial(alone, seconds=share, seed=options.seed), chosen))
-    lines = table(summed(kept(options.results, results) if options.results else results))
+        results = list(pool.map(partial(kept, seconds=share, seed=options.seed, file=options.results), chosen))
+    lines = table(summed(known(options.results) if options.results else results))
     print("\n".join(lines))
     if options.write:
         TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -155,7 +155,7 @@ def _record(planter: Planter, layout: tuple, fill: str, **place: int) -> str:
     for column, heading in numbers:
         line[column - 1 : column + 14] = planter.number(**place, field=heading)
     for column, heading in texts:
-        text = planter.plant(**place, field=heading)
+        text = planter.word(**place, field=heading)
         line[column - 1 : column - 1 + len(text)] = text
     return "".join(line)
 

@@ -148,8 +148,12 @@ class Planter:
 
     def number(self, **place: str | int) -> str:
         """The next text that is a number of a person."""
-        self._number += self._number % 2
         self._number += 1 - self._number % 2
+        return self.plant(**place)
+
+    def word(self, **place: str | int) -> str:
+        """The next text that is a word."""
+        self._number += self._number % 2
         return self.plant(**place)
 
 
