@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 
 from leakscan.locator import Locator
 from leakscan.model import Anchor, Layout, ListedAnchors, Segment
@@ -14,10 +16,17 @@ _INVISIBLE = re.compile(
 _EXPANDED = re.compile(
     "[\u0132\u0133\u0152\u0153\u00c6\u00e6\ufb00-\ufb06\u2000-\u200a\u202f\u205f\u3000\uff01-\uff5e]|[^\x00-\u024f\\D]"
 )
+# More than any letter has. The signs among them are cut as well, and nothing becomes of that.
+_MARKS = re.compile(r"[^\w\s\x00-\u02ff]{256}")
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPELLED = {"\u0152": "OE", "\u0153": "oe", "\u00c6": "AE", "\u00e6": "ae"}
 
 SEGMENT_CHARACTERS = 4 << 20
+# Each of them is looked at by every rule: a segment of nothing but names would take all the time of its file.
+_MOST_ANCHORS = 50_000
+# The context around a block that is cut out of a longer text: before it from a line start on, and behind it.
+LEAD = 1024
+TAIL = 2048
 
 
 def normalise(text: str) -> str:
@@ -32,8 +41,21 @@ def normalise(text: str) -> str:
         return text
     text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
     if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+        text = "".join(map(_composed, _apart(text)))
     return _EXPANDED.sub(_plain, text)
+
+
+def _apart(text: str) -> Iterator[str]:
+    """The text, cut where marks follow marks without end: sorting those of one letter takes the square of them."""
+    start = 0
+    for run in _MARKS.finditer(text):
+        yield text[start : run.end()]
+        start = run.end()
+    yield text[start:]
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -47,6 +69,7 @@ class Writer:
     """Collects the pieces of a document in reading order and gives them back as segments.
 
     `break_here` closes the segment (a page, a part, a slide); a text longer than a segment may be is cut at a piece.
+    One piece may be longer still: it comes in blocks, so that neither memory nor time goes to it as a whole.
     """
 
     def __init__(self, locator: Locator, *, layout: Layout = "prose", recognised: bool = False):
@@ -70,12 +93,41 @@ class Writer:
     @property
     def is_full(self) -> bool:
         """Whether it is time to break."""
-        return self._length >= SEGMENT_CHARACTERS
+        return self._length >= SEGMENT_CHARACTERS or len(self._anchors) >= _MOST_ANCHORS
 
     def break_here(self) -> Iterator[Segment]:
         """The segment so far, unless it is blank; the next one starts empty."""
         text = "".join(self._pieces)
-        if text.strip():
-            anchors = ListedAnchors.of(self._anchors)
-            yield Segment(self._locator, text, anchors, self._layout, recognised=self._recognised)
-        self._pieces, self._anchors, self._length = [], [], 0
+        anchors, self._pieces, self._anchors, self._length = self._anchors, [], [], 0
+        if not text.strip():
+            return
+        for first, start, end, last in _windows(text):
+            yield Segment(
+                self._locator, text[first:last], _between(anchors, first, last), self._layout,
+                start - first, end - first if last < len(text) else -1, recognised=self._recognised,
+            )  # fmt: skip
+
+
+def _windows(text: str) -> Iterator[tuple[int, int, int, int]]:
+    """Where blocks begin with their context, where what they own begins and ends, and where the context ends."""
+    first = start = 0
+    while len(text) - start > 2 * SEGMENT_CHARACTERS:
+        limit = start + SEGMENT_CHARACTERS
+        end = text.rfind("\n", start + SEGMENT_CHARACTERS // 2, limit) + 1 or limit
+        yield first, start, end, end + TAIL
+        start, lead = end, max(0, end - LEAD)
+        first = text.find("\n", lead, end - 1) + 1 or lead
+    yield first, start, len(text), len(text)
+
+
+def _between(anchors: list[Anchor], first: int, last: int) -> ListedAnchors:
+    """The anchors that govern a part of the text, with offsets in it."""
+    if first == 0 and (not anchors or anchors[-1].offset < last):
+        return ListedAnchors.of(anchors)
+    begin = max(0, bisect_right(anchors, first, key=_offset) - 1)
+    end = bisect_left(anchors, last, key=_offset)
+    return ListedAnchors.of([replace(each, offset=max(0, each.offset - first)) for each in anchors[begin:end]])
+
+
+def _offset(anchor: Anchor) -> int:
+    return anchor.offset

@@ -18,6 +18,8 @@ from leakscan.model import Item
 _HEAD = 1 << 12
 _WITHOUT_KEY = 13
 _CHARSETS = {"8859/1": "cp1252", "8859/15": "iso8859-15", "8859/2": "iso8859-2", "8859/9": "iso8859-9"}
+# More fields, repetitions or components than any message has: the last of them holds what is left.
+_MOST_PARTS = 2_000
 _DOCUMENT = re.compile(r"\s*(?:\{\\rtf|<\?xml|<ClinicalDocument|<!DOCTYPE|<html)", re.IGNORECASE)
 _ENDINGS = {"{": ".rtf", "<?xml": ".xml", "<clin": ".xml", "<!doc": ".html", "<html": ".html"}
 
@@ -79,7 +81,7 @@ class _Reader:
         return {"message": str(max(1, self._message)), "field": field}
 
     def _fields(self, name: str, segment: str) -> None:
-        fields = segment.split(self._delimiters.field)
+        fields = segment.split(self._delimiters.field, _MOST_PARTS)
         if len(fields) == 1 or len(fields[0]) != 3:
             self._writer.add(f"{segment}\n", **self._place(name))
             return
@@ -157,7 +159,7 @@ def _join_key(parts: list[str]) -> None:
 
 
 def _split(text: str, delimiter: str) -> list[str]:
-    return text.split(delimiter) if delimiter else [text]
+    return text.split(delimiter, _MOST_PARTS) if delimiter else [text]
 
 
 def _encoded(text: str, ending: str) -> bytes:

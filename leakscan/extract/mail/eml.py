@@ -96,6 +96,8 @@ class _Message:
     def _all(self, headers: Headers, body: int) -> Extracted:
         for name, value in told(headers):
             self._writer.add(value + "\n", heading=name, header=name)
+            if self._writer.is_full:
+                yield from self._writer.break_here()
         if sent := sending(self._locator, headers.lines):
             yield sent
         yield from self._parts(self._data, parts(self._data, body, headers))

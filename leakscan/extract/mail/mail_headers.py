@@ -29,6 +29,7 @@ _WIDE = ("gb", "big5", "euc", "shift", "cp932", "cp936", "cp949", "cp950", "joha
 _ALIASES = {"unicode-1-1-utf-7": "utf-7", "x-gbk": "gbk", "x-sjis": "shift_jis", "ks_c_5601-1987": "cp949"}
 # What programs hide behind a parameter is text like any other; taking parameters apart takes the square of it.
 _PARAMETERS = 1 << 14
+_MOST_LINES = 10_000
 _MEDIA_TYPE = re.compile(r"[^\s/;,]+/[^\s/;,]+")
 _LOOSE_NAME = re.compile(r"""(?:file)?name\*?[0-9]*\*?\s*=\s*"?([^";]+)""", re.IGNORECASE)
 
@@ -98,12 +99,14 @@ class Headers:
 def read_headers(data: bytes, start: int, end: int, *, default_type: str = "text/plain") -> tuple[Headers, int]:
     """The headers that begin at an offset, and where the body begins: after the blank line, or where headers end.
 
+    Beyond what any program writes, further headers are text of the body.
+
     >>> read_headers(b"Subject: NIR\\n suite\\n\\ntexte", 0, 25)[0].get("subject")
     'NIR suite'
     """
     lines: list[tuple[str, str]] = []
     position = start
-    while position < end:
+    while position < end and len(lines) < _MOST_LINES:
         if match := _HEADER.match(data, position, end):
             lines.append((_text(match[1]), _unfolded(match[2])))
         elif lines and (match := _STRAY.match(data, position, end)):

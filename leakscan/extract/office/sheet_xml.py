@@ -36,6 +36,8 @@ _LONGEST_CELL = 1 << 17
 _SHORTEST_LITERAL = 4
 _MOST_LITERALS = 10_000
 _KNOWN_CELLS = 200_000
+# Excel itself keeps 65,490 of them in a workbook.
+_MOST_STYLES = 1 << 17
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
@@ -129,6 +131,7 @@ class Styles:
 
     shapes: Sequence[Shape] = ()
     epoch: datetime = CALENDAR_WINDOWS_1900
+    is_cut: bool = False
 
     @property
     def padded(self) -> list[int]:
@@ -341,6 +344,8 @@ class _Formats:
 def cell_styles(chunks: Iterable[bytes], epoch: datetime) -> Styles:
     """What the styles make of numbers."""
     target = _Formats()
+    is_cut = False
     for _ in parse(chunks, target):
-        continue
-    return Styles([shape(target.codes.get(code, "")) for code in target.cells], epoch)
+        if is_cut := len(target.cells) > _MOST_STYLES or len(target.codes) > _MOST_STYLES:
+            break
+    return Styles([shape(target.codes.get(code, "")) for code in target.cells], epoch, is_cut)

@@ -32,6 +32,7 @@ from leakscan.model import Item, Problem, Segment
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The fast reader makes room for every cell of the used rectangle, empty or not: 32 bytes each.
 LARGEST_AREA = 6_000_000
+_STYLES = mark("More styles of cells than programs write; numbers in the others are read as they are stored")
 _STRING = re.compile(rb"<(?:\w+:)?si[\s>/]")
 # What calamine raises, and what comes out of openpyxl's inside when a workbook is not as it expects.
 _REFUSED = (
@@ -100,6 +101,8 @@ def extract(item: Item, budget: Budget) -> Extracted:
         has_aloud = _count_strings(workbook, damage)
         if damage.detail:
             yield Problem(item.locator.at(part="strings"), "corrupt", damage.detail)
+        if styles.is_cut:
+            yield Problem(item.locator.at(part="styles"), "too-many", _STYLES)
         is_damaged = False
         for sheet in workbook.plan.sheets:
             for found in _sheet(item, workbook, sheet, budget):

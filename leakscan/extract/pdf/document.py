@@ -136,7 +136,6 @@ def _pages(locator: Locator, document: Any, pages: range, stream: BinaryIO, budg
         number = index + 1
         try:
             found = page_text(document, index, stream)
-            notes = drawn(document, index, found.text)
         except pypdfium2.PdfiumError:
             failures += 1
             yield Problem(locator.at(page=number), "corrupt", mark("The page cannot be read"))
@@ -145,6 +144,11 @@ def _pages(locator: Locator, document: Any, pages: range, stream: BinaryIO, budg
                 return
             continue
         writer.add(found.text + "\n", page=number)
+        try:
+            notes = drawn(document, index, found.text) if found.has_notes else ""
+        except pypdfium2.PdfiumError:
+            notes = ""
+            yield Problem(locator.at(page=number, part="annotation"), "corrupt", _UNREADABLE)
         writer.add(f"\n{notes}\n" if notes else "", page=number, part="annotation")
         yield from writer.break_here()
         yield from scans.look(document, index, found)

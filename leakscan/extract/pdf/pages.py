@@ -29,16 +29,18 @@ _FAILED = (
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What a page holds as text, and whether some of its letters stayed unknown."""
+    """What a page holds as text, whether some of its letters stayed unknown, and whether it has notes or fields."""
 
     text: str
     has_unknown: bool = False
+    has_notes: bool = False
 
 
 def page_text(document: "pypdfium2.PdfDocument", index: int, stream: BinaryIO) -> PageText:
     """The text of a page counted from 0; raises PdfiumError for a page that cannot be loaded."""
     page = document[index]
     try:
+        has_notes = pdfium.FPDFPage_GetAnnotCount(page) > 0
         found = _plain(_pdfium_text(page))
         has_drawn = not any(map(str.isalnum, found)) and _has(page, pdfium.FPDF_PAGEOBJ_TEXT)
         if is_doubtful(found) or has_drawn:
@@ -49,7 +51,7 @@ def page_text(document: "pypdfium2.PdfDocument", index: int, stream: BinaryIO) -
     # Spaces come out as spaces: where text was drawn and nothing came, its letters are not known.
     has_unknown = is_doubtful(found) or (has_drawn and not found)
     meant = shifted(found) if has_unknown else ""
-    return PageText(_GLYPH.sub(" ", found) + (f"\n{meant}" if meant else ""), has_unknown)
+    return PageText(_GLYPH.sub(" ", found) + (f"\n{meant}" if meant else ""), has_unknown, has_notes)
 
 
 def _pdfium_text(page: Any) -> str:

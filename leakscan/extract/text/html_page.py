@@ -34,6 +34,7 @@ _UNREAD = frozenset((
 ))  # fmt: skip
 _NAMES = frozenset(("id", "name", "for", "type", "property", "http-equiv"))
 _FIELDS = frozenset(("input", "param", "meta", "data", "option", "button"))
+_DIGIT = re.compile(r"\d")
 _BLANK = re.compile(r"[ \t\r\n\f]+")
 _ADDRESSES = frozenset(("href", "src", "action", "formaction", "cite", "poster", "background", "longdesc"))
 _IN_STYLE = re.compile(r"url\(\s*[\"']?data:[^,()]{0,100};base64,([A-Za-z0-9+/=\s]+)", re.IGNORECASE)
@@ -158,7 +159,7 @@ class Page:
                 self._field(own or key, value)
             elif key in _ADDRESSES:
                 self._note(key, decode(unquote_to_bytes(value)) if "%" in value else value)
-            elif any(map(str.isdigit, value)) or (len(value) > 3 and key not in _NAMES):
+            elif _DIGIT.search(value) or (len(value) > 3 and key not in _NAMES):
                 self._note(key, value)
 
     def _field(self, name: str, value: str) -> None:

@@ -172,7 +172,7 @@ def _segments(item: Item, records: Iterator[Record], budget: Budget) -> Extracte
         if keys and _is_flat(value) and keys.keys() >= value.keys():
             rows.append((number, value))
         else:
-            _write(writer, embedded, number, value)
+            yield from _write(writer, embedded, number, value)
             yield from embedded.items()
         if len(rows) == _ROWS:
             yield _table(item, list(keys), rows)
@@ -217,10 +217,12 @@ def _table(item: Item, keys: list[str], rows: list[Row]) -> Segment:
     return Segment(item.locator, content, anchors, layout="table")
 
 
-def _write(writer: Writer, embedded: Embedded, number: int, value: object) -> None:
+def _write(writer: Writer, embedded: Embedded, number: int, value: object) -> Iterator[Segment]:
     """Writes a value of any depth as `key: value` lines; a flat object of a list is one line."""
     stack: list[tuple[str, str, str, object, bool]] = [("", "", "", value, False)]
     while stack:
+        if writer.is_full:
+            yield from writer.break_here()
         above, name, beside, value, in_list = stack.pop()
         own = label(name, above, beside) if name else above
         if isinstance(value, dict):

@@ -12,16 +12,15 @@ from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.text.delimited import DelimitedAnchors, Dialect, fold_quoted, sniff
 from leakscan.extract.text.encoded import documents
 from leakscan.extract.text.ldif import with_values
-from leakscan.extract.writing import SEGMENT_CHARACTERS, normalise
+from leakscan.extract.writing import LEAD, SEGMENT_CHARACTERS, TAIL, normalise
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Place, Segment
 
-LEAD = 1024
-TAIL = 2048
 _READ = 1 << 20
 _LINE_SEARCH = 1 << 16
 _HELD = 4096
+_MOST_MARKS = 256
 # Filling and the frames of messages; `replace` on each is much faster than one expression on all.
 _CONTROLS = ("\x00", "\x0b", "\x1c")
 
@@ -154,9 +153,10 @@ def _cut(text: str) -> int:
         return cut
     cut = text.rfind(" ", max(0, len(text) - _HELD)) + 1 or len(text) - 1
     # A mark that combines with the letter before it, and the second half of a line end, stay with what precedes them.
-    while cut > 0 and (unicodedata.combining(text[cut]) if cut < len(text) else False):
+    least = max(0, cut - _MOST_MARKS)
+    while cut > least and (unicodedata.combining(text[cut]) if cut < len(text) else False):
         cut -= 1
-    return max(cut, 0)
+    return cut
 
 
 TEXT = Extractor(
