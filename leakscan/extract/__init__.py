@@ -117,7 +117,7 @@ EXTRACTORS: tuple[Entry, ...] = (
     Entry(
         "vaults",
         (
-            "application/x-keepass", "application/pkcs8-encrypted",
+            "application/x-keepass", "application/pkcs8-encrypted", "application/x-bks",
             "application/x-psafe", "application/x-luks",
             "application/x-axcrypt", "application/x-openpgp", "application/x-microsoft-rpmsg-message",
         ),
@@ -154,7 +154,7 @@ EXTRACTORS: tuple[Entry, ...] = (
             "application/x-sas-data", "application/x-spss-sav", "application/x-stata-dta", "application/x-r-data",
             "application/vnd.apache.parquet", "application/vnd.apache.arrow.file", "application/avro",
             "application/x-hdf5", "application/x-oracle-export", "application/x-firebird", "application/x-innodb",
-            "application/x-paradox", "application/x-orc",
+            "application/x-paradox", "application/x-orc", "application/x-hfsql", "application/x-4d",
         ),
         "database.unread_tables",
         "UNREAD_TABLES",

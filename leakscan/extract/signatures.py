@@ -176,6 +176,8 @@ _SHAPES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"(?s)BM.{4}\x00\x00\x00\x00.{3}\x00[\x0c\x28\x38\x40\x6c\x7c]\x00\x00\x00"), "image/bmp"),
     (re.compile(rb"(?s)\x01\x00\x00\x00.{36} EMF"), "image/emf"),
     (re.compile(rb"(?s)\x03\x00\x08\x00.{4}\x01\x00\x1c\x00"), "application/x-android-xml"),
+    # A key store of Bouncy Castle: version, salt of twenty bytes, a moderate count of rounds.
+    (re.compile(rb"(?s)\x00\x00\x00[\x01\x02]\x00\x00\x00\x14.{20}\x00\x00[\x04-\xff]."), "application/x-bks"),
     # A private key as its bytes: version and algorithm, or version and a long number (RSA) or a short one (EC).
     (re.compile(_SEQUENCE + rb"\x02\x01[\x00\x01]\x30[\x05-\x20]\x06"), "application/pkcs8"),
     (re.compile(_SEQUENCE + rb"\x02\x01\x00\x02[\x40-\x84]"), "application/pkcs8"),

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, cast
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.unpacked import FURTHEST, TRAILING, Damage, window
+from leakscan.extract.writing import Writer
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Problem
@@ -19,6 +20,10 @@ BLOCK = tarfile.BLOCKSIZE
 _HEADER_BYTES = 16 << 20
 _SKIP = 16 << 20
 _ENTRIES = 1_000_000
+# Words of a header that tell the name once more, or numbers.
+_NUMBERS = frozenset(
+    ("path", "linkpath", "size", "mtime", "atime", "ctime", "uid", "gid", "uname", "gname", "hdrcharset")
+)
 _DAMAGED = mark("Damaged headers in the archive; the files around them were read")
 _UNENDED = mark("The archive ends without its end mark; what is there was read")
 _LINK = mark("A link in an archive is not followed")
@@ -50,6 +55,7 @@ def walk(locator: Locator, stream: BinaryIO, budget: Budget, damage: Damage, *, 
     `packed` is the size of that stream: no member takes more of it.
     """
     blocks = _Blocks(stream)
+    writer = Writer(locator)
     seen: Counter[str] = Counter()
     for archive, member in _members(blocks, budget, damage):
         if member.isdir():
@@ -58,12 +64,26 @@ def walk(locator: Locator, stream: BinaryIO, budget: Budget, damage: Damage, *, 
         if seen.total() > _ENTRIES:
             yield Problem(locator.at(part="archive"), "too-many")
             return
+        for label in _labels(member):
+            writer.add(label + "\n", part="label", record=seen.total())
+        if writer.is_full:
+            yield from writer.break_here()
         yield from _member(locator.enter("tar", member.name, seen[member.name]), archive, member, max(0, packed))
+    yield from writer.break_here()
     if blocks.behind >= 0:
         yield Item(locator.enter("tail", "appended"), partial(window, stream, blocks.behind, FURTHEST))
     if damage.detail and damage.detail != TRAILING:
         # The archive itself is unreadable only when nothing came out of it.
         yield Problem(locator.at(part="archive") if seen else locator, "corrupt", damage.detail)
+
+
+def _labels(member: tarfile.TarInfo) -> Iterator[str]:
+    """What is written beside a member: comments and other words, and where a link leads."""
+    if (member.issym() or member.islnk()) and member.linkname:
+        yield f"link: {member.linkname}"
+    for key, value in member.pax_headers.items():
+        if key not in _NUMBERS and not key.startswith(("GNU.sparse.", "SCHILY.", "LIBARCHIVE.")):
+            yield f"{key}: {value}"
 
 
 def _member(locator: Locator, archive: tarfile.TarFile, member: tarfile.TarInfo, packed: int) -> Extracted:

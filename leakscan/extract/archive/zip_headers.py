@@ -111,6 +111,15 @@ def data_start(stream: BinaryIO, offset: int) -> int:
     return offset + _HEADER.size + int(name_length) + int(extra_length)
 
 
+def stored_size(stream: BinaryIO, offset: int) -> int:
+    """The size of a member that is not packed, as its own header tells it; 0 when it is told elsewhere."""
+    if data_start(stream, offset) < 0:
+        return 0
+    stream.seek(offset)
+    _, _, flags, method, _, _, _, packed, size, _, _ = _HEADER.unpack(stream.read(_HEADER.size))
+    return int(size) if method == 0 and packed == size != _FULL and not flags & (DESCRIBED_LATER | ENCRYPTED) else 0
+
+
 def local_headers(stream: BinaryIO, end: int, budget: Budget) -> Iterator[LocalHeader]:
     """Every header from the front on; what lies inside a member of known size is not searched."""
     position = 0

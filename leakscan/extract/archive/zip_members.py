@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 
 from leakscan.extract.archive.methods import ZSTD_MARK, Inflate64, unzstd
 from leakscan.extract.archive.ppmd import ZipPpmd
-from leakscan.extract.archive.zip_headers import ENCRYPTED, UTF_8, LocalHeader, data_start, unicode_name
+from leakscan.extract.archive.zip_headers import ENCRYPTED, UTF_8, LocalHeader, data_start, stored_size, unicode_name
 from leakscan.extract.charset import decode
 from leakscan.extract.unpacked import (
     Damage,
@@ -103,12 +103,16 @@ def found(header: LocalHeader, end: int) -> Member:
 
 
 def _of_directory(stream: BinaryIO, info: zipfile.ZipInfo) -> Member:
+    packed, size = info.compress_size, info.file_size
+    # A directory that tells less than there is would hide the end of what is not packed.
+    if info.compress_type == _STORED and (own := stored_size(stream, info.header_offset)) > packed:
+        packed = size = own
     return Member(
         _name(info),
         info.compress_type,
         bool(info.flag_bits & ENCRYPTED) or info.compress_type == _AES,
-        info.compress_size,
-        info.file_size,
+        packed,
+        size,
         info.CRC,
         info.header_offset,
         data_start(stream, info.header_offset),

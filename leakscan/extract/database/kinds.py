@@ -39,6 +39,7 @@ _PLACED: tuple[tuple[int, bytes, str], ...] = (
 MEDIA_TYPES = (
     *dict.fromkeys(media_type for _, _, media_type in _PLACED),
     "application/x-firebird", "application/x-innodb", "application/x-paradox", "application/x-orc",
+    "application/x-hfsql", "application/x-4d",
 )  # fmt: skip
 # Page type 1, a page size, and the version of the structure with the mark of Firebird or as InterBase wrote it.
 _FIREBIRD = re.compile(rb"(?s)\x01.{15}\x00[\x04\x08\x10\x20\x40\x80](?:[\x08-\x0f]\x80|[\x08-\x0c]\x00)")

@@ -125,7 +125,7 @@ def _opened(item: Item, store: pkcs12.PKCS12KeyAndCertificates) -> Iterator[Segm
 VAULTS = Extractor(
     "vaults",
     (
-        "application/x-keepass", "application/pkcs8-encrypted",
+        "application/x-keepass", "application/pkcs8-encrypted", "application/x-bks",
         "application/x-psafe", "application/x-luks", "application/x-axcrypt", "application/x-openpgp",
         "application/x-microsoft-rpmsg-message",
     ),

@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 
 from leakscan.extract.embedded import LETTERS, Payload, decoded
+from leakscan.extract.signatures import by_start
 from leakscan.extract.text_kinds import looks_like_text
 
 _SHORTEST = 64
 # Programs wrap at 60, 64 or 76 letters; a narrower line is a word.
 _NARROWEST, _WIDEST = 40, 80
+# Formats whose first bytes do not occur by chance, as keys and sums in letters are made of.
+_CERTAIN = frozenset((
+    "application/x-pkcs12", "application/pkcs8", "application/x-7z-compressed", "application/x-rar", "application/x-xz",
+    "application/x-bzip2", "application/vnd.sqlite3", "application/x-keepass", "application/dicom",
+))  # fmt: skip
 _ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 
 
@@ -65,5 +71,9 @@ def _whole(text: str) -> Iterator[Payload]:
     if not _ALPHABET.issuperset(text.replace("\n", "").rstrip("=")):
         return
     payload = decoded(text)
-    if payload and not payload.is_cut and looks_like_text(payload.data[:4096]):
+    if payload and not payload.is_cut and _is_document(payload.data):
         yield payload
+
+
+def _is_document(data: bytes) -> bool:
+    return looks_like_text(data[:4096]) or by_start(data[:4096]) in _CERTAIN

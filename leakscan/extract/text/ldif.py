@@ -9,13 +9,23 @@ _VALUE = re.compile(
 )
 
 
+# What begins an entry, and a line that goes on behind a blank.
+_ENTRY = re.compile(r"^dn: [a-z]+=", re.MULTILINE | re.IGNORECASE)
+_FOLDED = re.compile(r"^[a-z][a-z0-9;.-]{0,60}: [^\n]*(?:\n [^\n]+)+", re.MULTILINE | re.IGNORECASE)
+
+
 def with_values(content: str) -> str:
-    """The text with its encoded values decoded, line for line; values that are no text stay.
+    """The text with its encoded values decoded and its folded ones joined, line for line; what is no text stays.
 
     >>> with_values("cn:: w6lsaXNl\\nsn: MOREL"), with_values("jpegPhoto:: /9j/4AAQ")
     ('cn: élise\\nsn: MOREL', 'jpegPhoto:: /9j/4AAQ')
     """
-    return _VALUE.sub(_decoded, content) if ":: " in content else content
+    content = _VALUE.sub(_decoded, content) if ":: " in content else content
+    return _FOLDED.sub(_unfolded, content) if _ENTRY.search(content) else content
+
+
+def _unfolded(match: re.Match[str]) -> str:
+    return match.group().replace("\n ", "") + "\n" * match.group().count("\n")
 
 
 def _decoded(match: re.Match[str]) -> str:

@@ -17,6 +17,9 @@ from leakscan.model import Item, Problem
 _WHOLE_BYTES = 256 << 20
 _TOO_LARGE = mark("Larger than what is read of a list of values")
 _DAMAGED = mark("The list of values is damaged")
+_CLOUD = mark("Only in the cloud, not on this computer")
+# What iCloud leaves in place of a file that it took away.
+_PLACEHOLDER = {"NSURLNameKey", "NSURLFileSizeKey", "NSURLFileResourceTypeKey"}
 _REFUSED = (
     plistlib.InvalidFileException, ValueError, TypeError, IndexError, KeyError, OverflowError, struct.error,
     RecursionError, AttributeError,
@@ -39,6 +42,9 @@ def extract(item: Item, budget: Budget) -> Extracted:
         root = plistlib.loads(data, fmt=plistlib.FMT_BINARY)
     except _REFUSED:
         yield Problem(item.locator, "corrupt", _DAMAGED)
+        return
+    if isinstance(root, dict) and root.keys() >= _PLACEHOLDER:
+        yield Problem(item.locator, "excluded", _CLOUD)
         return
     writer = Writer(item.locator)
     count = 0

@@ -126,3 +126,15 @@ def test_what_stands_behind_the_end_mark_is_a_member():
     assert [name for name, _ in found.members] == ["poste:x.tar!tar/a.txt", "poste:x.tar!tail/appended"]
     assert found.members[1][1] == b"reste de disque " * 50
     assert found.problems == []
+
+
+def test_comments_and_the_ends_of_links_are_read():
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", pax_headers={"comment": "Patient fictif"}) as target:
+        info = tarfile.TarInfo("a")
+        info.type, info.linkname = tarfile.SYMTYPE, "dossier/fictif"
+        target.addfile(info)
+    found = read(TAR, out.getvalue(), "x.tar")
+
+    assert found.text == "link: dossier/fictif\ncomment: Patient fictif\n"
+    assert found.problems == [("poste:x.tar!tar/a", "excluded")]

@@ -348,3 +348,13 @@ def test_a_member_is_read_in_pieces_and_can_be_read_again():
     assert stream.seek(-3, io.SEEK_END) == len(content) - 3
     assert stream.read() == b"fin"
     assert (stream.seek(0), stream.read(4)) == (0, b"\0\0\0\0")
+
+
+def test_a_directory_that_tells_less_than_there_is_hides_nothing():
+    data = bytearray(archive(("a.txt", b"debut et fin"), method=zipfile.ZIP_STORED))
+    entry = data.index(b"PK\x01\x02")
+    data[entry + 20 : entry + 28] = struct.pack("<2I", 5, 5)
+    found = read(ZIP, bytes(data), "x.zip")
+
+    assert found.members == [("poste:x.zip!zip/a.txt", b"debut et fin")]
+    assert found.problems == []

@@ -45,3 +45,15 @@ def test_random_bytes_under_the_name_of_a_database_look_encrypted():
 
 def test_other_bytes_under_the_name_of_a_database_are_corrupt():
     assert read(UNKNOWN, bytes(range(128, 256)) * 100, "x.db").problems == [("poste:x.db", "corrupt")]
+
+
+@pytest.mark.parametrize(("name", "kind"), [
+    ("PATIENT.FIC", "application/x-hfsql"), ("patient.mmo", "application/x-hfsql"), ("cabinet.4DD", "application/x-4d"),
+    ("cabinet.fdb", "application/x-firebird"),
+])  # fmt: skip
+def test_databases_without_a_mark_are_told_by_their_names(outcome_of, name, kind):
+    data = bytes((1, 0, 7, 0, 0, 9)) * 40 + b"NIR : 2 69 05 49 588 157 80" + bytes((0, 1)) * 60
+    outcome = outcome_of(data, name)
+
+    assert [(each.media_type, each.status) for each in outcome.documents] == [(kind, "partial")]
+    assert [each.count for each in outcome.findings if each.category == "nir"] == [1]

@@ -1,3 +1,4 @@
+import base64
 import datetime
 from functools import partial
 
@@ -116,3 +117,17 @@ def test_a_damaged_key_is_told(outcome_of):
     data = written(ec.generate_private_key(ec.SECP256R1()), PrivateFormat.PKCS8)
 
     assert outcome_of(data[:-30], "serveur.key").documents[0].status == "corrupt"
+
+
+def test_a_key_store_of_bouncy_castle_is_encrypted(outcome_of):
+    data = bytes((0, 0, 0, 2, 0, 0, 0, 20)) + bytes(range(20)) + bytes((0, 0, 5, 33)) + bytes(range(256))
+
+    assert outcome_of(data, "cle.bks").documents[0].status == "encrypted"
+
+
+def test_a_key_store_in_letters_is_read_as_the_store_it_is(identity, outcome_of):
+    outcome = outcome_of(base64.encodebytes(store(identity, NoEncryption())), "cle.txt")
+
+    assert "poste:cle.txt!base64/document.bin#part=key" in {
+        place.canonical() for each in outcome.findings for place in each.places
+    }

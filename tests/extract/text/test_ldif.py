@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from leakscan.extract.text.ldif import with_values
 from tests.detect.numbers import in_fields, invented
 
 NUMBER = invented(1, seed=21)[0]
@@ -40,3 +41,16 @@ def test_an_encoded_password_is_a_password(outcome_of):
     found = {each.category for each in outcome_of(entry("userPassword", "Tilleul#4417"), "annuaire.ldif").findings}
 
     assert found == {"credential"}
+
+
+def test_a_folded_value_is_read_as_one_and_the_lines_keep_their_numbers(outcome_of):
+    entry = "dn: uid=zoe,dc=exemple\ndescription: suivie, NIR 2690549588\n 15780 fictif\nmail: zoe@exemple.test\n"
+    outcome = outcome_of(entry + "description: NIR 138027511411673\n", "annuaire.ldif")
+
+    assert {place.canonical() for each in outcome.findings if each.category == "nir" for place in each.places} == {
+        "poste:annuaire.ldif#line=2", "poste:annuaire.ldif#line=5",
+    }  # fmt: skip
+
+
+def test_an_indented_line_of_prose_stays_where_it_is():
+    assert with_values("cher: ami\n suite\n") == "cher: ami\n suite\n"

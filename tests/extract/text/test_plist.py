@@ -56,3 +56,14 @@ def test_whatever_stands_in_it_it_is_read_or_told(noise, cut):
     whole = listed({"a": ["b" * 20, 1.5, b"c"], "d": {"e": "f"}})
     for data in (b"bplist00" + noise, whole[:cut] + noise + whole[cut:]):
         read(PLIST, data, "a")
+
+
+def test_what_icloud_left_in_place_of_a_file_is_told_as_such(outcome_of):
+    left = {
+        "NSURLNameKey": "bilan.pdf",
+        "NSURLFileSizeKey": 9,
+        "NSURLFileResourceTypeKey": "NSURLFileResourceTypeRegular",
+    }
+    data = plistlib.dumps(left, fmt=plistlib.FMT_BINARY)
+
+    assert [each.status for each in outcome_of(data, ".bilan.pdf.icloud").documents] == ["excluded"]
