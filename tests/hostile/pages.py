@@ -76,12 +76,12 @@ def _() -> bytes:
     return document(flate(bytes(400 << 20), 3), contents=b"4 0 R 6 0 R")
 
 
-@hostile("white-space.pdf", "timeout", holds=False, slow=True)
+@hostile("white-space.pdf", "partial", slow=True)
 def _() -> bytes:
     return document(flate(b" " * (400 << 20)), contents=b"4 0 R 6 0 R")
 
 
-@hostile("text-again-and-again.pdf", "timeout", holds=False, slow=True)
+@hostile("text-again-and-again.pdf", "partial", slow=True)
 def _() -> bytes:
     return document(flate(b"BT /F1 12 Tf (mot) Tj ET\n" * 2_000_000), contents=b"4 0 R 6 0 R")
 

@@ -18,6 +18,10 @@ _BLOCK = 1 << 20
 _HEADER = 2  # bytes of a zlib stream before its first block, RFC 1950
 # What a page draws is far below; whatever is longer is left to the limits of time.
 _LONGEST = 64 << 20
+# A plan of a building has some megabytes; pdfium takes a page at once, and cannot be interrupted.
+_DRAWN = 32 << 20
+_MOST_RATIO = 1032  # of deflate
+_WIDER = frozenset(("None", "/ASCII85Decode", "/ASCIIHexDecode"))
 
 
 def damaged_pages(locator: Locator, document: Any, budget: Budget) -> Iterator[Problem]:
@@ -26,6 +30,55 @@ def damaged_pages(locator: Locator, document: Any, budget: Budget) -> Iterator[P
         budget.check_time()
         if not all(map(_is_whole, _streams(page))):
             yield Problem(locator.at(page=number), "corrupt", _DAMAGED)
+
+
+def shortened(document: Any, page: Any, budget: Budget) -> bool:
+    """Cuts what a page draws to what is read of one page; whether that was needed."""
+    budget.check_time()
+    streams = list(_streams(page))
+    if sum(map(_at_most, streams)) <= _DRAWN:
+        return False
+    content = bytearray()
+    for stream in streams:
+        for piece in _beginning(stream):
+            content += piece
+            if len(content) > _DRAWN:
+                # Between two words of the language of drawing.
+                page.obj.Contents = document.make_stream(
+                    bytes(content[: content.rfind(b"\n", 0, _DRAWN) + 1 or _DRAWN])
+                )
+                return True
+        content += b"\n"
+    return False
+
+
+def _at_most(stream: Any) -> int:
+    """The bytes that a stream can unpack to."""
+    packings = [each for each in _filters(stream) if each not in _WIDER]
+    return int(len(stream.read_raw_bytes()) * _MOST_RATIO ** len(packings))
+
+
+def _beginning(stream: Any) -> Iterator[bytes]:
+    """A stream from its start, piece by piece where deflate alone packs it, however often."""
+    filters = _filters(stream)
+    if any(each not in ("None", "/FlateDecode") for each in filters) or "/DecodeParms" in stream:
+        yield bytes(stream.read_bytes())
+        return
+    pieces = iter([bytes(stream.read_raw_bytes())])
+    for _ in range(filters.count("/FlateDecode")):
+        pieces = _inflated(pieces)
+    yield from pieces
+
+
+def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj()
+    for piece in pieces:
+        while piece and not unpacker.eof:
+            try:
+                yield unpacker.decompress(piece, _BLOCK)
+            except zlib.error:
+                return
+            piece = unpacker.unconsumed_tail
 
 
 def _streams(page: Any) -> Iterator[Any]:

@@ -35,6 +35,7 @@ _ENCRYPT = re.compile(rb"/Encrypt[\s<]")
 _TAIL = 1 << 16
 _MOST_FAILURES = 32
 
+_LONG = mark("The page draws more than is read of one page; its beginning was read")
 _ENDLESS = mark("Forms that draw each other without end; they were read without what they draw of others")
 
 Pages = Generator[Given, None, int]
@@ -60,9 +61,11 @@ def extract(item: Item, budget: Budget) -> Extracted:
 def _document(locator: Locator, stream: BinaryIO, budget: Budget, *, first: int = 0) -> Pages:
     """The pages from `first` on; gives their number. Raises PdfiumError when the document cannot be opened."""
     simpler = tamed(stream, budget)
-    if simpler:
+    if simpler and simpler.is_endless:
         yield Problem(locator.at(part="forms"), "too-many", _ENDLESS)
-    document = pypdfium2.PdfDocument(simpler or stream, autoclose=False)
+    for number in simpler.long_pages if simpler else ():
+        yield Problem(locator.at(page=number), "too-large", _LONG)
+    document = pypdfium2.PdfDocument(simpler.stream if simpler else stream, autoclose=False)
     try:
         count = len(document)
         yield from _pages(locator, document, range(first, count), stream, budget)

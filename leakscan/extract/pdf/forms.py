@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, BinaryIO
 
 import pikepdf
 
 from leakscan.extract.budget import Budget
+from leakscan.extract.pdf.contents import shortened
 from leakscan.extract.pdf.objects import BROKEN
 
 # Drawn things on one page; letterheads within letterheads have a handful.
@@ -20,18 +22,33 @@ _LARGEST = 64 << 20
 Key = tuple[int, int]
 
 
-def tamed(stream: BinaryIO, budget: Budget) -> BytesIO | None:
-    """A copy of the document in which no form draws others, if some would do so without end; None for all others."""
+@dataclass(frozen=True, slots=True)
+class Tamed:
+    """A copy of a document that pdfium can draw: whether forms drew others without end, and which pages are cut."""
+
+    stream: BytesIO = field(repr=False)
+    is_endless: bool
+    long_pages: tuple[int, ...]
+
+
+def tamed(stream: BinaryIO, budget: Budget) -> Tamed | None:
+    """A copy of the document in which no form draws others, if some would do so without end, and in which no page is
+    longer than is read of one; None for all others."""
     stream.seek(0)
     try:
         with pikepdf.open(stream) as document:
             forms = _Forms()
-            if not sum(forms.drawn(page.obj, budget) > _MOST for page in document.pages):
+            is_endless = sum(forms.drawn(page.obj, budget) > _MOST for page in document.pages) > 0
+            if is_endless:
+                forms.cut()
+            long_pages = tuple(
+                number for number, page in enumerate(document.pages, 1) if shortened(document, page, budget)
+            )
+            if not is_endless and not long_pages:
                 return None
-            forms.cut()
             copy = BytesIO()
             document.save(copy)
-            return copy
+            return Tamed(copy, is_endless, long_pages)
     except (pikepdf.PasswordError, *BROKEN):
         return None
 

@@ -90,7 +90,8 @@ def _texts(version: BinaryIO, budget: Budget) -> Iterator[tuple[int, str]]:
 
 
 def _pages(version: BinaryIO, budget: Budget) -> Iterator[tuple[int, str]]:
-    document = pypdfium2.PdfDocument(tamed(version, budget) or version, autoclose=False)
+    simpler = tamed(version, budget)
+    document = pypdfium2.PdfDocument(simpler.stream if simpler else version, autoclose=False)
     try:
         for index in range(len(document)):
             budget.check_time()

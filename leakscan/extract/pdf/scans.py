@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import pypdfium2
@@ -29,6 +30,8 @@ _POINTS = 72
 _LEAST_DOTS, _USUAL_DOTS, _MOST_DOTS = 150, 200, 300
 _MOST_PIXELS = 12_000_000
 _MOST_OBJECTS = 20_000
+_MOST_WALKED = 500_000
+_DEPTH = 5
 # pypdfium2 answers damage with these; Pillow with the others.
 _BROKEN = (pypdfium2.PdfiumError, ValueError, OSError, RuntimeError, AttributeError, TypeError)
 
@@ -114,10 +117,26 @@ def _pictures(page: Any) -> Iterator[_Picture]:
 
 
 def _objects(page: Any, kind: int) -> Iterator[Any]:
-    for count, each in enumerate(page.get_objects(filter=[kind], max_depth=5)):
-        if count >= _MOST_OBJECTS:
-            return
-        yield each
+    wanted = (each for each in islice(_walked(page), _MOST_WALKED) if pdfium.FPDFPageObj_GetType(each[0]) == kind)
+    for handle, form in islice(wanted, _MOST_OBJECTS):
+        yield _object(page, handle, form)
+
+
+def _walked(page: Any, form: Any = None, level: int = 0) -> Iterator[tuple[Any, Any]]:
+    """What a page and its forms draw, as handles of pdfium: an object for each would take most of the time."""
+    count, get = pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject
+    if form is not None:
+        count, get = pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject
+    around = page if form is None else form
+    for index in range(count(around)):
+        handle = get(around, index)
+        yield handle, form
+        if level + 1 < _DEPTH and pdfium.FPDFPageObj_GetType(handle) == pdfium.FPDF_PAGEOBJ_FORM:
+            yield from _walked(page, _object(page, handle, form), level + 1)
+
+
+def _object(page: Any, handle: Any, form: Any) -> Any:
+    return pypdfium2.PdfObject(handle, page=page, pdf=page.pdf, container=form)
 
 
 def _bounds(image: Any) -> tuple[float, float, float, float]:
