@@ -147,6 +147,16 @@ def records(draw: st.DrawFn, first: int = 0) -> Document:
     return Document("fixed-records", "a.txt", "\n".join(lines) + "\n", tuple(planter.planted), ("line", len(lines)))
 
 
+@st.composite
+def records_without_ends(draw: st.DrawFn) -> Document:
+    """Invoices that follow one another without line ends, of the length that they all have."""
+    planter, written = Planter(), ["000".ljust(128, "0")]
+    for _ in range(draw(st.integers(5, 9))):
+        written.append(_record(planter, _LAYOUTS[-1], "0", record=len(written) + 1))
+        written += ["4".ljust(128, "0")] * draw(st.integers(0, 2))
+    return Document("fixed-records", "a.b2", "".join(written), tuple(planter.planted))
+
+
 def _record(planter: Planter, layout: tuple, fill: str, **place: int) -> str:
     width, fixed, numbers, texts = layout
     line = [fill] * width

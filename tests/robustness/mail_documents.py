@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from hypothesis import strategies as st
 
 from leakscan.extract.mail.pst_cipher import CYCLIC, NONE, PERMUTED
-from tests.extract.mail.outlook_data import OST_2013, UNICODE_2003, Folder, Message, data_file
+from tests.extract.mail.outlook_data import ANSI, OST_2013, UNICODE_2003, Folder, Message, data_file
 from tests.extract.mail.outlooks import LONG, STRING, Value, attribute, listed, msg, text, tnef
 from tests.extract.reading import read
 from tests.robustness.planted import Planted, Planter, extractor_named, places, reading
@@ -142,14 +142,19 @@ def _assert_found(planted: tuple[Planted, ...], found) -> None:
 def data_files(draw: st.DrawFn) -> Made:
     """Folders of messages in the three shapes and under each cipher."""
     planter, folders, count = Planter(), [], 0
+    form, cipher = (
+        draw(st.sampled_from([ANSI, UNICODE_2003, OST_2013])),
+        draw(st.sampled_from([NONE, PERMUTED, CYCLIC])),
+    )
     for number in range(draw(st.integers(1, 3))):
         held = []
         for _ in range(draw(st.integers(0, 4))):
             count += 1
             body = planter.plant(message=count) + "x" * draw(st.sampled_from([0, 100, 4000, 9000]))
-            held.append(Message([text(CLASS, "IPM.Note"), text(SUBJECT, draw(_WORDS)), text(BODY, body)]))
+            values = [(CLASS, "IPM.Note"), (SUBJECT, draw(_WORDS)), (BODY, body)]
+            narrow = [Value(tag, STRING, value) for tag, value in values]
+            held.append(Message(narrow if form is ANSI else [text(*value) for value in values]))
         folders.append(Folder(f"Dossier {number}", held))
-    form, cipher = draw(st.sampled_from([UNICODE_2003, OST_2013])), draw(st.sampled_from([NONE, PERMUTED, CYCLIC]))
     return Made("pst", "a.pst", tuple(planter.planted), data_file(folders, form, cipher=cipher))
 
 

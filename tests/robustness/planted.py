@@ -15,7 +15,7 @@ from leakscan.model import Place
 from tests.extract.reading import Read, read
 
 # Without signs that a format could take as its own.
-WORDS = st.text("abc éèœXYZ019.,\u00a0", max_size=12)
+WORDS = st.text("abc éèœXYZ019.,\u00a0\u200b\ufb01\u0301\uff11\u202f\x0c", max_size=12)
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
 LINE_ENDS = st.sampled_from(["\r", "\r\n"])
 

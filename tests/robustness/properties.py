@@ -23,10 +23,10 @@ from leakscan.extract.text.delimited import sniff
 from leakscan.fingerprint import mask, mask_name, normal_form, person_form
 from leakscan.locator import Locator, Step, parse
 from tests.robustness.drawn import ANY, LETTERS, Property
-from tests.robustness.health_documents import DOCUMENTS
+from tests.robustness.health_documents import DOCUMENTS, records_without_ends
 from tests.robustness.mail_documents import MAIL
 from tests.robustness.office_documents import OFFICE
-from tests.robustness.planted import variants
+from tests.robustness.planted import ENCODINGS, planted_is_found, variants
 from tests.robustness.table_documents import TABLES
 from tests.robustness.written_files import WRITTEN
 
@@ -216,5 +216,8 @@ PROPERTIES: Mapping[str, Property] = {
         for kind, documents in DOCUMENTS.items()
         for about, each in variants(documents).items()
     },
+    "invoices without line ends": Property(
+        st.tuples(records_without_ends(), st.sampled_from(ENCODINGS)), planted_is_found, draws=20
+    ),
     **{name: Property(*each, draws=20) for name, each in {**OFFICE, **TABLES, **MAIL}.items()},
 }

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from leakscan import settings
 from leakscan.checks.fr import nir_key
 from leakscan.errors import RulesError, UsageError
+from leakscan.filters import check_filters, packed_forms
 from leakscan.fingerprint import Fingerprinter
-from leakscan.rulebook import default_folder, load
+from leakscan.rulebook import Rulebook, default_folder, load
 from leakscan.watchlist import build, open_watchlist
 from leakscan.watchlist.rows import rows_of
 from tests.extract.office.biff_files import book, label
 from tests.extract.office.packages import text_cell, workbook
-from tests.robustness.drawn import LETTERS, Property
+from tests.robustness.drawn import ANY, LETTERS, Property
 
 
 def assert_names(file: str, error: Exception) -> None:
@@ -29,6 +30,7 @@ def assert_names(file: str, error: Exception) -> None:
     assert file in str(error)
 
 
+_PRINTS = Fingerprinter(bytes(range(32)))
 _LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(-5, 5), st.floats(), LETTERS, st.dates(), st.builds(list),
     st.builds(dict), st.builds(lambda: [[]]), st.builds(lambda: [{}]), st.builds(lambda: {"fr": 1, "en": None}),
@@ -119,6 +121,40 @@ def settings_are_taken_or_refused(lines: list[str]) -> None:
         assert found.workers >= 0
 
 
+_FILTERS = st.tuples(
+    st.dictionaries(st.sampled_from(["rpps", "finess", "siret", "iban", "phone", "email_domain"]), ANY, max_size=4),
+    st.lists(st.tuples(LETTERS, st.one_of(LETTERS, st.sampled_from(["fr.*", "*", "[a", "fr.nir"]))), max_size=2),
+)
+
+
+def filters_are_taken_or_refused(given: tuple[dict[str, str], list[tuple[str, str]]]) -> None:
+    """The practice's own identifiers and expected places, whatever stands there."""
+    house, forgiven = given
+    lines = ["[house]", *(f"{key} = {json.dumps([value])}" for key, value in house.items())]
+    for path, rule in forgiven:
+        lines += ["[[forgive]]", f"paths = {json.dumps([path])}", f"rules = {json.dumps([rule])}", 'reason = "essai"']
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name) / "leakscan.toml"
+        file.write_text("\n".join(lines), encoding="utf-8", errors="replace")
+        try:
+            check_filters(settings.read(file, {}), _rulebook())
+        except UsageError as error:
+            assert_names("leakscan.toml", error)
+
+
+@cache
+def _rulebook() -> Rulebook:
+    return load(default_folder())
+
+
+def values_are_allowed(value: str) -> None:
+    """Whatever is put on the allow-list, by any rule, is there as it is written."""
+    packed = packed_forms(value, _PRINTS, _rulebook())
+    assert len(packed) % 16 == 0
+    held = {packed[at : at + 16] for at in range(0, len(packed), 16)}
+    assert not value or _PRINTS.of(value) in held
+
+
 _FACTS = st.fixed_dictionaries(
     {
         key: st.one_of(st.integers(-2, 3), st.just("a"), _LEAVES.filter(lambda each: not isinstance(each, date)))
@@ -148,7 +184,6 @@ _PATIENTS = st.lists(
     max_size=5,
 )
 _HEADINGS = ("Nom", "Prenom", "NIR")
-_PRINTS = Fingerprinter(bytes(range(32)))
 
 
 def patients_are_on_their_list(given: tuple[list[tuple[str, str, int]], str, str]) -> None:
@@ -204,6 +239,8 @@ WRITTEN: Mapping[str, Property] = {
     "files of rules": Property(_FILES_OF_RULES, rules_are_taken_or_refused),
     "mappings for rules": Property(_MAPPINGS, rules_are_taken_or_refused, draws=40),
     "settings": Property(st.lists(_SETTING, max_size=6), settings_are_taken_or_refused),
+    "filters": Property(_FILTERS, filters_are_taken_or_refused),
+    "allow-lists": Property(ANY, values_are_allowed),
     "watch-lists": Property(st.tuples(_FIRST_LINE, st.binary(max_size=48)), watchlists_are_taken_or_refused),
     "exports of patients": Property(
         st.tuples(_PATIENTS, st.sampled_from(";\t"), st.sampled_from(["utf-8", "cp1252", "utf-16", "utf-8-sig"])),

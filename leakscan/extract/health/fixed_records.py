@@ -3,14 +3,14 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.health.lines import lines_of
 from leakscan.extract.health.pmsi import Layout, layout_of
 from leakscan.extract.health.record import french_date
-from leakscan.extract.health.shapes import LONGEST_LINE, record_length
+from leakscan.extract.health.shapes import record_length
 from leakscan.extract.text import plain
 from leakscan.language import mark
 from leakscan.locator import Locator
@@ -76,15 +76,11 @@ def extract(item: Item, budget: Budget) -> Extracted:
 
 def _records(lines: Iterator[str]) -> tuple[Iterator[str], str]:
     first = next(lines, "")
-    length = record_length(first) if len(first) > LONGEST_LINE // 4 else 0
-    if length:
-        return (first[start : start + length] for start in range(0, len(first), length)), "record"
-    return _chained(first, lines), "line"
-
-
-def _chained(first: str, lines: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from lines
+    following = chain((first,), lines)
+    if length := record_length(first):
+        # Programs end the lot, or each thousand of records, with a line end all the same.
+        return (line[at : at + length] for line in following for at in range(0, len(line), length)), "record"
+    return following, "line"
 
 
 def _segments(locator: Locator, lines: list[str], first: int, key: str) -> Iterator[Segment]:

@@ -19,7 +19,7 @@ _CERTAIN_NUMBER = re.compile(r"\s*[12]\d{4}(?:\d\d|2[AB])\d{6} ?\d\d\s*\Z")
 _START = re.compile(r"\s*S\d\d\.[A-Z]\d\d\.\d\d\.\d{3},'[^\n]*'[ \t]*(?:\n\s*S\d\d\.[A-Z]\d\d\.\d\d\.\d{3},'|\n?\Z)")
 _SAMPLE = 20
 _LEAST_SHARE = 0.6
-_SHORTEST_LINE, LONGEST_LINE = 30, 4_096
+_SHORTEST_LINE, _LONGEST_LINE = 30, 4_096
 # Records without line ends: so many numbers at one distance from each other are no chance.
 _LEAST_RECORDS = 5
 _LEAST_AT_PLACE = 0.4
@@ -58,7 +58,7 @@ def is_fixed(content: str) -> bool:
     lines = [line for line in content.split("\n", _SAMPLE * 4)[: _SAMPLE * 4] if line.strip()][:_SAMPLE]
     if len(lines) == 1 and len(lines[0]) >= _LEAST_RECORDS * _SHORTEST_LINE and record_length(lines[0]) > 0:
         return True
-    if not lines or max(map(len, lines)) > LONGEST_LINE or min(map(len, lines)) < _SHORTEST_LINE // 3:
+    if not lines or max(map(len, lines)) > _LONGEST_LINE or min(map(len, lines)) < _SHORTEST_LINE // 3:
         return False
     # The first and last records of billing files hold no person.
     known = sum(layout_of(line) is not None for line in lines)

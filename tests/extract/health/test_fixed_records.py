@@ -151,6 +151,21 @@ def test_invoices_without_line_ends_are_parted_too(outcome_of):
     assert sum(finding.distinct for finding in outcome.findings if finding.rule_id == "fr.nir") == 8
 
 
+def test_a_few_invoices_without_line_ends_are_parted_too(outcome_of):
+    records = [line((1, "2"), (12, number(seed)), width=128, fill="0") for seed in range(6)]
+
+    assert places(outcome_of("".join(records), "lot.b2")) == [
+        f"record={each}&field=NIR de l'assuré" for each in range(1, 7)
+    ]
+
+
+def test_records_behind_a_line_end_are_read_with_those_before_it(outcome_of):
+    records = [line((1, "2"), (12, number(seed)), width=128, fill="0") for seed in range(20)]
+    outcome = outcome_of("".join(records[:10]) + "\r\n" + "".join(records[10:]), "lot.b2")
+
+    assert sum(finding.distinct for finding in outcome.findings if finding.rule_id == "fr.nir") == 20
+
+
 def test_records_of_an_unknown_layout_are_told_apart_by_how_they_begin(outcome_of):
     generator = random.Random(6)
     records = [
