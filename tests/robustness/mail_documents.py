@@ -8,7 +8,7 @@ from leakscan.extract.mail.pst_cipher import CYCLIC, NONE, PERMUTED
 from tests.extract.mail.outlook_data import ANSI, OST_2013, UNICODE_2003, Folder, Message, data_file
 from tests.extract.mail.outlooks import LONG, STRING, Value, attribute, listed, msg, text, tnef
 from tests.extract.reading import read
-from tests.robustness.planted import Planted, Planter, extractor_named, places, reading
+from tests.robustness.planted import Planted, Planter, extractor_named, loss_is_told, places, reading
 
 SUBJECT, BODY, CLASS, CODE_PAGE = 0x0037, 0x1000, 0x001A, 0x3FFD
 _LINES = st.lists(
@@ -174,5 +174,8 @@ MAIL = {
     "mailboxes: cut": (st.tuples(mailboxes(), st.floats(0, 1)), cut_mailbox_keeps_what_came_before),
     "MSG": (messages(), item_is_read),
     "TNEF": (winmails(), item_is_read),
+    "MSG: cut": (st.tuples(messages(), st.floats(0, 1)), loss_is_told),
+    "TNEF: cut": (st.tuples(winmails(), st.floats(0, 1)), loss_is_told),
+    "PST: cut": (st.tuples(data_files(), st.floats(0, 1)), loss_is_told),
     "PST": (data_files(), data_file_is_read),
 }

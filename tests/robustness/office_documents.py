@@ -12,7 +12,7 @@ from leakscan.extract.office.rtf_tokens import Token, tokens
 from tests.extract.office.biff_files import record, shared, stream
 from tests.extract.office.compound import compound, compound_tree
 from tests.extract.reading import read
-from tests.robustness.planted import Planted, Planter, extractor_named, places, reading
+from tests.robustness.planted import Planted, Planter, extractor_named, loss_is_told, places, reading
 
 # -- RTF ------------------------------------------------------------------------------------------
 
@@ -140,6 +140,8 @@ def _joined(found) -> list[Token]:
 class Book:
     """A workbook whose texts stand in a table of texts that goes on in further records."""
 
+    extractor: str
+    name: str
     content: bytes = field(repr=False)
     planted: tuple[Planted, ...]
 
@@ -159,7 +161,7 @@ def workbooks(draw: st.DrawFn) -> Book:
         cells.append(shared(row, column, index))
     first = struct.pack("<II", count, count) + chunks[0]
     table = record(0x00FC, first) + b"".join(record(0x003C, each) for each in chunks[1:])
-    return Book(compound({"Workbook": stream(*cells, globals_=table)}), tuple(planter.planted))
+    return Book("legacy_sheet", "a.xls", compound({"Workbook": stream(*cells, globals_=table)}), tuple(planter.planted))
 
 
 def _share_text(draw: st.DrawFn, chunks: list[bytes], text: str, room: int) -> None:
@@ -255,7 +257,7 @@ def storages(draw: st.DrawFn) -> Book:
                 made[label] = bytes(tree[name]) + text.encode() + b"\0"
         return made
 
-    return Book(compound_tree(filled(draw(_TREES), ()) | {"S0": b"\0"}), tuple(planter.planted))
+    return Book("ole", "a.bin", compound_tree(filled(draw(_TREES), ()) | {"S0": b"\0"}), tuple(planter.planted))
 
 
 def storages_are_read(book: Book) -> None:
@@ -271,6 +273,8 @@ OFFICE = {
     "RTF: cut": (st.tuples(rtf(), st.floats(0, 1)), cut_rtf_keeps_what_came_before),
     "RTF: pieces": (st.tuples(rtf(), st.integers(1, 70)), tokens_do_not_depend_on_pieces),
     "old workbooks": (workbooks(), workbook_is_read),
+    "old workbooks: cut": (st.tuples(workbooks(), st.floats(0, 1)), loss_is_told),
+    "compound files: cut": (st.tuples(storages(), st.floats(0, 1)), loss_is_told),
     "compound files, written": (_TREES, storages_come_back),
     "compound files, read": (storages(), storages_are_read),
 }

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from hypothesis import strategies as st
 
@@ -38,6 +39,15 @@ class Document:
     text: str
     planted: tuple[Planted, ...]
     counts: tuple[str, int] = ("line", 0)
+
+
+class Binary(Protocol):
+    """A document of a binary format; the members of mailboxes are messages of Outlook."""
+
+    extractor: str
+    name: str
+    content: bytes
+    planted: tuple[Planted, ...]
 
 
 def numbered(number: int) -> str:
@@ -130,6 +140,17 @@ def joined_is_both(given: tuple[Document, Document]) -> None:
 
 def _moved(place: Place, key: str, count: int) -> Place:
     return tuple((name, str(int(value) + count) if name == key else value) for name, value in place)
+
+
+def loss_is_told(given: tuple[Binary, float]) -> None:
+    """Of a binary file that was cut everything is found all the same, or it is told that something is missing."""
+    document, share = given
+    kept = document.content[: max(64, int(len(document.content) * share))]
+    extractor = extractor_named(document.extractor)
+    found = read(extractor, kept, document.name)
+    if not found.problems:
+        text = found.text + "".join(read(extractor_named("msg"), content, "m.msg").text for _, content in found.members)
+        assert [each.text for each in document.planted if each.text not in text] == []
 
 
 class Planter:

@@ -25,6 +25,7 @@ from leakscan.locator import Locator, Step, parse
 from tests.robustness.drawn import ANY, LETTERS, Property
 from tests.robustness.health_documents import DOCUMENTS, records_without_ends
 from tests.robustness.mail_documents import MAIL
+from tests.robustness.mime_documents import MIME
 from tests.robustness.office_documents import OFFICE
 from tests.robustness.planted import ENCODINGS, planted_is_found, variants
 from tests.robustness.table_documents import TABLES
@@ -219,5 +220,5 @@ PROPERTIES: Mapping[str, Property] = {
     "invoices without line ends": Property(
         st.tuples(records_without_ends(), st.sampled_from(ENCODINGS)), planted_is_found, draws=20
     ),
-    **{name: Property(*each, draws=20) for name, each in {**OFFICE, **TABLES, **MAIL}.items()},
+    **{name: Property(*each, draws=20) for name, each in {**OFFICE, **TABLES, **MAIL, **MIME}.items()},
 }

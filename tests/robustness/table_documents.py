@@ -8,7 +8,16 @@ from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRL
 from tests.extract.database.tables import dbf
 from tests.extract.health.dicoms import item, patient, sequence, written
 from tests.extract.reading import read
-from tests.robustness.planted import ENCODINGS, LINE_ENDS, Planted, Planter, extractor_named, places, reading
+from tests.robustness.planted import (
+    ENCODINGS,
+    LINE_ENDS,
+    Planted,
+    Planter,
+    extractor_named,
+    loss_is_told,
+    places,
+    reading,
+)
 
 _CELL = st.one_of(st.just(""), st.none(), st.text("abc éèXYZ019.", max_size=10))
 
@@ -224,4 +233,5 @@ TABLES = {
     "dBase: cut": (st.tuples(dbase(), st.floats(0, 0.99)), cut_dbase_keeps_what_came_before),
     "DICOM": (images(), image_is_read),
     "DICOM: cut": (st.tuples(images(), st.floats(0, 1)), cut_image_keeps_what_came_before),
+    "dBase: loss": (st.tuples(dbase(), st.floats(0, 1)), loss_is_told),
 }  # fmt: skip
