@@ -3,20 +3,21 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
 from leakscan.extract.health.lines import lines_of
 from leakscan.extract.health.pmsi import Layout, layout_of
 from leakscan.extract.health.record import french_date
-from leakscan.extract.health.shapes import record_length
+from leakscan.extract.health.shapes import length_in_lots
 from leakscan.extract.text import plain
 from leakscan.language import mark
 from leakscan.locator import Locator
 from leakscan.model import Item, Place, Segment
 
 _ROWS = 500
+_HEAD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,10 @@ def extract(item: Item, budget: Budget) -> Extracted:
 
 
 def _records(lines: Iterator[str]) -> tuple[Iterator[str], str]:
-    first = next(lines, "")
-    following = chain((first,), lines)
-    if length := record_length(first):
-        # Programs end the lot, or each thousand of records, with a line end all the same.
+    head = list(islice(lines, _HEAD))
+    following = chain(head, lines)
+    if length := length_in_lots(head):
+        # Lots end with a line end, and their first record may stand on a line of its own.
         return (line[at : at + length] for line in following for at in range(0, len(line), length)), "record"
     return following, "line"
 

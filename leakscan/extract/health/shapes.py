@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from math import gcd
 
 from leakscan.checks.fr import nir
@@ -25,6 +26,7 @@ _LEAST_RECORDS = 5
 _LEAST_AT_PLACE = 0.4
 _LONGEST_RECORD = 2_048
 _BILLING_RECORD = 128
+_PARTED = re.compile(r"[;,|\t\"{}<>]")
 _TOUCHING = re.compile(r"(?=([12]\d{4}(?:\d\d|2[AB])\d{8}))")
 
 
@@ -56,7 +58,7 @@ def is_fixed(content: str) -> bool:
     if content.lstrip()[:1] in ("{", "[", "<"):
         return False
     lines = [line for line in content.split("\n", _SAMPLE * 4)[: _SAMPLE * 4] if line.strip()][:_SAMPLE]
-    if len(lines) == 1 and len(lines[0]) >= _LEAST_RECORDS * _SHORTEST_LINE and record_length(lines[0]) > 0:
+    if length_in_lots(lines):
         return True
     if not lines or max(map(len, lines)) > _LONGEST_LINE or min(map(len, lines)) < _SHORTEST_LINE // 3:
         return False
@@ -64,6 +66,14 @@ def is_fixed(content: str) -> bool:
     known = sum(layout_of(line) is not None for line in lines)
     is_billing = lines[0].startswith("000") and known > 0
     return known >= max(1, _LEAST_SHARE * len(lines)) or is_billing
+
+
+def length_in_lots(lines: Sequence[str]) -> int:
+    """The length of records of which many stand on one of the lines; 0 where each line is a record, or none is."""
+    lots = (line for line in lines if len(line) >= _LEAST_RECORDS * _SHORTEST_LINE)
+    # Numbers side by side in a row of a table are at one distance too.
+    plain = (line for line in lots if len(lines) == 1 or not _PARTED.search(line))
+    return next((length for line in plain if (length := record_length(line))), 0)
 
 
 def record_length(line: str) -> int:

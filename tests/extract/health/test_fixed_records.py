@@ -179,6 +179,23 @@ def test_records_of_an_unknown_layout_are_told_apart_by_how_they_begin(outcome_o
         assert sum(finding.distinct for finding in outcome.findings if finding.rule_id == "fr.nir") >= 12
 
 
+@pytest.mark.parametrize("held", [7, 10, 20])
+def test_lots_of_records_may_stand_on_lines_of_their_own(held, outcome_of):
+    generator = random.Random(held)
+    records = [f"110{digits(generator, 20)}{number(seed)}{digits(generator, 90)}" for seed in range(40)]
+    lots = ["000".ljust(128, "0"), *("".join(records[at : at + held]) for at in range(0, 40, held))]
+    outcome = outcome_of("\r\n".join(lots) + "\r\n", "NOEMIE.908")
+
+    assert outcome.documents[0].extractor == "fixed-records"
+    assert sum(finding.distinct for finding in outcome.findings if finding.rule_id == "fr.nir") == 40
+
+
+def test_numbers_side_by_side_in_the_rows_of_a_table_are_no_records():
+    rows = [";".join(number(row * 20 + column) for column in range(12)) for row in range(6)]
+
+    assert not is_fixed("\n".join(rows) + "\n")
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.integers(200, 8_000))
 def test_a_run_of_digits_is_no_file_of_records(seed, length):
