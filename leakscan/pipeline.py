@@ -22,7 +22,7 @@ from leakscan.language import mark
 from leakscan.model import Document, Filter, Item, Outcome
 from leakscan.rulebook import Terminology, default_folder, load, terminology
 from leakscan.settings import Settings
-from leakscan.sources import Found, Lost, Row, Skipped, identity, load_discard
+from leakscan.sources import Found, Lost, Row, Skipped, Volume, identity, load_discard
 from leakscan.walking import Plan, answer, walked
 from leakscan.watchlist import chosen_watchlist, digest_of, read_facts
 from leakscan.workers import Setup, read_all
@@ -38,6 +38,7 @@ _READERS = (
 
 
 LOST = mark("The source went away during the scan")
+UNMOUNTED = mark("The volume that was here is not connected")
 # What was not read for these causes, a folder and what it held before among it, is not gone.
 _NOT_REACHED = ("denied", "locked", "timeout", "error")
 
@@ -163,6 +164,7 @@ class _Pass:
         if self.is_lost:
             self._inventory.miss(self._run, "", "error", LOST)
         if is_whole:
+            self._inventory.miss_volumes(self._run, UNMOUNTED)
             self._inventory.close_walk(self._run)
         return is_whole
 
@@ -172,6 +174,9 @@ class _Pass:
             if isinstance(each, Lost):
                 self.is_lost = True
                 return
+            if isinstance(each, Volume):
+                self._inventory.volume(self._run, each.locator.path)
+                continue
             if isinstance(each, Skipped):
                 if each.status in _NOT_REACHED:
                     self._not_reached.append(each)

@@ -17,7 +17,7 @@ from leakscan.errors import UsageError
 from leakscan.locator import Locator
 from leakscan.model import Access, Item
 from leakscan.sandbox import die_with_parent
-from leakscan.sources import Discard, Found, Lost, Row, Skipped, open_file, walk
+from leakscan.sources import Discard, Found, Lost, Row, Skipped, Volume, open_file, walk
 from leakscan.sources.answers import SLOW
 
 _Result = TypeVar("_Result")
@@ -76,7 +76,9 @@ def walked(plan: Plan, *, seconds: float, through: Callable[..., Iterator[Row]] 
         try:
             rows = walker.rows(seconds)
             for row in rows:
-                failures, after = 0, after if isinstance(row, Lost) else _path(row)
+                # Behind a volume there would be nothing of what lies in it.
+                if isinstance(row, Found | Skipped):
+                    failures, after = 0, _path(row)
                 yield row
         finally:
             walker.stop()
@@ -226,6 +228,8 @@ def _packed(row: Row) -> tuple[Any, ...]:
     """A row in plain values: objects of our own take several times as long on their way."""
     if isinstance(row, Lost):
         return ()
+    if isinstance(row, Volume):
+        return (row.locator.path,)
     if isinstance(row, Skipped):
         return row.locator.path, row.status, row.detail, row.files
     item = row.item
@@ -240,6 +244,8 @@ def _packed(row: Row) -> tuple[Any, ...]:
 def _unpacked(row: Sequence[Any], source: str) -> Row:
     if not row:
         return Lost()
+    if len(row) == 1:
+        return Volume(Locator(source, row[0]))
     if len(row) == 4:
         return Skipped(Locator(source, row[0]), *row[1:])
     relative, path, size, modified, readers, owner, changed, file_id, links = row

@@ -9,6 +9,7 @@ from leakscan.sources import folder, walk
 
 # Entries of these names never answer: when they are looked at, or when they are listed.
 SILENT_ENTRY, SILENT_FOLDER = "muette", "illisible"
+VOLUME = "volume"
 
 
 def silent(root, source, **options):
@@ -23,9 +24,30 @@ def silent_root(root, source, **options):
     return walk(root, source, **options)
 
 
+def mounted(root, source, **options):
+    """Folders of one name are volumes of their own."""
+    asked = folder.lstat
+
+    def lstat(path):
+        found = asked(path)
+        return os.stat_result((*found[:2], found.st_dev + 1, *found[3:])) if Path(path).name == VOLUME else found
+
+    folder.lstat = lstat
+    return walk(root, source, **options)
+
+
+def mounted_and_dying(root, source, **options):
+    """The process ends as soon as it has told of a volume."""
+    yield from _dying_after_one(mounted(root, source, **options))
+
+
 def dying(root, source, **options):
     """The process ends at each second file."""
-    for number, row in enumerate(walk(root, source, **options)):
+    yield from _dying_after_one(walk(root, source, **options))
+
+
+def _dying_after_one(rows):
+    for number, row in enumerate(rows):
         if number == 1:
             time.sleep(1)  # until what came before is told
             os.kill(os.getpid(), signal.SIGKILL)

@@ -1,5 +1,7 @@
 """A source that goes away during a scan, or a folder that does not answer: nothing that was found before is lost."""
 
+import shutil
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -8,7 +10,7 @@ from leakscan import pipeline
 from leakscan.inventory import open_inventory
 from leakscan.pipeline import scan
 from leakscan.settings import read
-from leakscan.sources import Found, Lost, Skipped
+from leakscan.sources import Found, Lost, Skipped, Volume
 from leakscan.walking import walked
 from tests.conftest import NOW
 from tests.detect.numbers import invented
@@ -125,3 +127,76 @@ def test_what_lies_in_a_folder_that_cannot_be_walked_has_not_vanished(scanned, i
         "e.txt": ("scanned", True),
     }
     assert told() == dict.fromkeys(("a.txt", "b/c.txt", "b/d.txt", "e.txt"), ("scanned", True))
+
+
+UNMOUNTED = "The volume that was here is not connected"
+
+
+@pytest.fixture
+def mounted(monkeypatch):
+    """While it lasts, the folder `b` is a volume of its own."""
+
+    def tell(rows):
+        a, *others = rows
+        yield a
+        yield Volume(replace(a.item.locator, path="b"))
+        yield from others
+
+    with monkeypatch.context() as patch:
+        changed(patch, tell)
+        yield patch
+
+
+@pytest.mark.parametrize("is_folder_left", [True, False])
+def test_what_was_on_a_volume_that_is_not_connected_has_not_vanished(
+    scanned, inventory, told, share, tmp_path, mounted, is_folder_left
+):
+    scanned()
+    mounted.undo()
+    (share / "b").rename(tmp_path / "volume")
+    if is_folder_left:
+        (share / "b").mkdir()
+    scanned()
+    after, details = told(), {row["path"]: row["detail"] for row in inventory.files()}
+    scanned()
+    unread = inventory.unread()
+    shutil.rmtree(share / "b", ignore_errors=True)
+    (tmp_path / "volume").rename(share / "b")
+    scanned()
+
+    assert (unread, inventory.unread()) == (2, 0)
+    assert after == {
+        "a.txt": ("scanned", True),
+        "b/c.txt": ("error", True),
+        "b/d.txt": ("error", True),
+        "e.txt": ("scanned", True),
+    }
+    assert details["b/c.txt"] == UNMOUNTED
+    assert told() == dict.fromkeys(after, ("scanned", True))
+
+
+def test_what_is_deleted_on_a_volume_that_is_connected_has_vanished(scanned, told, share, mounted):
+    scanned()
+    (share / "b/d.txt").unlink()
+    scanned()
+
+    assert told()["b/d.txt"] == ("vanished", True)
+
+
+def test_a_folder_that_took_the_place_of_a_volume_with_all_its_files_is_a_folder(scanned, told, share, mounted):
+    scanned()
+    mounted.undo()
+    scanned()
+    (share / "b/d.txt").unlink()
+    scanned()
+
+    assert told()["b/d.txt"] == ("vanished", True)
+
+
+def test_a_volume_that_the_settings_leave_out_is_not_asked_for(scanned, told, share, mounted):
+    scanned()
+    mounted.undo()
+    settings = replace(scanned.args[2], exclude=("b",))
+    scanned.func(*scanned.args[:2], settings, **scanned.keywords)
+
+    assert told()["b/d.txt"] == ("vanished", True)

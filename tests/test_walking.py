@@ -8,7 +8,7 @@ import pytest
 
 from leakscan.errors import UsageError
 from leakscan.locator import Locator
-from leakscan.sources import Discard, Lost, Skipped, walk
+from leakscan.sources import Discard, Lost, Skipped, Volume, walk
 from leakscan.walking import Plan, answer, walked
 from tests import stuck_walks
 from tests.shares import fill
@@ -77,6 +77,25 @@ def test_a_walk_that_dies_goes_on_where_it_was(share):
         "b/c.txt",
         "d.txt",
     ]
+
+
+def test_another_volume_below_the_root_is_told_and_walked(share):
+    fill(share, dict.fromkeys(("a.txt", "b/volume/d.txt", "e.txt"), "x"))
+
+    assert names(walked(Plan(str(share), "s", Discard()), seconds=60.0, through=stuck_walks.mounted)) == [
+        "a.txt",
+        "b/volume",
+        "b/volume/d.txt",
+        "e.txt",
+    ]
+
+
+def test_a_walk_that_dies_again_and_again_at_the_first_file_of_a_volume_has_not_read_it(share):
+    fill(share, {"volume/b.txt": "x"})
+
+    given = list(walked(Plan(str(share), "s", Discard()), seconds=60.0, through=stuck_walks.mounted_and_dying))
+
+    assert given == [*[Volume(Locator("s", "volume"))] * 3, Lost()]
 
 
 def test_a_root_that_goes_away_is_the_last_that_is_told(share, tmp_path):

@@ -21,6 +21,7 @@ from leakscan.inventory import (
     runs,
     soundness,
     summary,
+    volumes,
 )
 from leakscan.inventory.allowances import Allowance, NewAllowance
 from leakscan.inventory.decisions import Decision
@@ -155,6 +156,10 @@ class Inventory:
             raise ValueError("the state is that of another path")
         self._store.later(partial(record.write_twin, run=run, state=state, of_path=of_path, shown=shown))
 
+    def volume(self, run: Run, path: str) -> None:
+        """Writes down that another volume was met below the root."""
+        self._store.later(partial(volumes.write_volume, run=run, path=path))
+
     def flush(self) -> None:
         """Keeps what waits, now."""
         self._store.flush()
@@ -167,6 +172,11 @@ class Inventory:
         """What a folder held before was not reached by a run; an empty path stands for the whole scope."""
         with self._store.transaction() as connection:
             record.miss(connection, run, path, status, detail)
+
+    def miss_volumes(self, run: Run, detail: str) -> None:
+        """What was known on volumes that a walk to the end did not meet was not reached by it."""
+        with self._store.transaction() as connection:
+            volumes.miss_volumes(connection, run, detail)
 
     def close_walk(self, run: Run) -> None:
         """Marks as vanished what a walk to the end of the run's scope did not meet."""

@@ -329,3 +329,19 @@ alter table runs add column watchlist_patients integer not null default 0
 def _likeness(database: Database) -> None:
     # A keyed hash by which a message is known again in another folder; empty for what its sha256 tells.
     _create(database, "alter table documents add column likeness text not null default ''")
+
+
+@MIGRATIONS(name="0011-volumes")
+def _volumes(database: Database) -> None:
+    _create(
+        database,
+        """
+create table volumes (
+  -- Where runs met another volume below the root of a source, and the last of them that did.
+  source_id integer not null references sources,
+  path text not null,
+  seen_run integer not null references runs,
+  primary key (source_id, path)
+) strict, without rowid
+""",
+    )

@@ -201,6 +201,12 @@ def miss(connection: sqlite3.Connection, run: Run, path: str, status: Status, de
     )
 
 
+def is_unmet(connection: sqlite3.Connection, run: Run, path: str) -> bool:
+    """Whether a run has not met some file that is known below a folder."""
+    bounds = {**scope_bounds(path), "source": run.source_id, "run": run.id}
+    return connection.execute(f"select 1 from documents where {_UNSEEN} limit 1", bounds).fetchone() is not None
+
+
 def close_walk(connection: sqlite3.Connection, run: Run) -> None:
     """After a walk to the end: what was not met is `vanished`, to be confirmed; what was found in it stays open."""
     scope = connection.execute("select scope from runs where id = ?", (run.id,)).fetchone()["scope"]

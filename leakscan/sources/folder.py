@@ -71,7 +71,14 @@ class Lost:
     """The root went away while it was walked: the last row there is, and what was not met says nothing."""
 
 
-Row = Found | Skipped | Lost
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Another volume begins at this folder."""
+
+    locator: Locator
+
+
+Row = Found | Skipped | Volume | Lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ def walk(
     after: str = "",
     watch: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Row]:
-    """Every entry below the root in the order of names; a folder that is not walked is one row.
+    """Every entry below the root in the order of names; of folders, those that are not walked and volumes are rows.
 
     A pattern of `exclude` or `include` names files or folders by their path; what lies at an `own` path is not listed.
     The walk goes on behind the entry `after`; it tells to `watch` the path of what it asks the system for.
@@ -162,7 +169,7 @@ class _Walker:
             return False
         return (found.st_dev, found.st_ino) == level.key
 
-    def _below(self, first: _Level) -> Iterator[Found | Skipped]:
+    def _below(self, first: _Level) -> Iterator[Found | Skipped | Volume]:
         """Without recursion: a tree may be deeper than the stack of the interpreter."""
         levels, open_keys = [first], {first.key}
         while levels:
@@ -177,6 +184,8 @@ class _Walker:
                 continue
             row = self._visit(levels[-1], name, open_keys)
             if isinstance(row, _Level):
+                if row.key[0] != levels[-1].key[0]:
+                    yield Volume(Locator(self.source, row.relative))
                 levels.append(row)
                 open_keys.add(row.key)
             elif row:
