@@ -273,6 +273,13 @@ def table(results: Sequence[Result]) -> list[str]:
     ]
 
 
+def _written_below() -> str:
+    """What people wrote below the table: what was found in earlier runs, and what became of it."""
+    before = TABLE.read_text(encoding="utf-8") if TABLE.exists() else ""
+    at = before.find("\n## ")
+    return before[at:] if at >= 0 else ""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="TARGET")
@@ -294,7 +301,7 @@ def main() -> int:
     lines = table(summed(known(options.results) if options.results else results))
     print("\n".join(lines))
     if options.write:
-        TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        TABLE.write_text("\n".join(lines) + "\n" + _written_below(), encoding="utf-8")
     return 1 if any(each.failure for each in results) else 0
 
 

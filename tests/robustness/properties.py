@@ -29,6 +29,7 @@ from tests.robustness.mime_documents import MIME
 from tests.robustness.office_documents import OFFICE
 from tests.robustness.planted import ENCODINGS, planted_is_found, variants
 from tests.robustness.table_documents import TABLES
+from tests.robustness.text_documents import TEXTS
 from tests.robustness.written_files import WRITTEN
 
 # -- locators, masks, forms -----------------------------------------------------------------------
@@ -220,5 +221,5 @@ PROPERTIES: Mapping[str, Property] = {
     "invoices without line ends": Property(
         st.tuples(records_without_ends(), st.sampled_from(ENCODINGS)), planted_is_found, draws=20
     ),
-    **{name: Property(*each, draws=20) for name, each in {**OFFICE, **TABLES, **MAIL, **MIME}.items()},
+    **{name: Property(*each, draws=20) for name, each in {**OFFICE, **TABLES, **MAIL, **MIME, **TEXTS}.items()},
 }

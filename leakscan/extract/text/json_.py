@@ -23,6 +23,9 @@ _SAMPLE_RECORDS = 100
 _MOST_COLUMNS = 200
 _ROWS = 2_000
 _BETWEEN = re.compile(r"[\s,\ufeff\x1e]*")
+# A word, or the sign of a number, of which the rest is missing.
+_BEGUN = re.compile(r"n(?:ul?)?|t(?:ru?)?|f(?:a(?:ls?)?)?|-|\.|[eE][+-]?")
+_LONGEST_ESCAPE = 6
 # What a text is filled up with.
 _FILLING = " \t\r\n\0"
 CUT = mark("The data end in the middle; what came before was read")
@@ -108,8 +111,10 @@ def _notice(error: ValueError | RecursionError, content: str, damage: Damage) ->
     """Notes a value that the text ends in; every other fault is one of somebody who wrote something else than JSON."""
     if not isinstance(error, json.JSONDecodeError):
         return
-    is_at_end = error.pos >= len(content.rstrip(_FILLING)) or error.msg.startswith("Unterminated string")
-    if is_at_end and content[: error.pos].strip():
+    left = content[error.pos :].rstrip(_FILLING)
+    is_in_escape = error.msg.startswith("Invalid \\uXXXX") and len(left) < _LONGEST_ESCAPE
+    is_at_end = not left or bool(_BEGUN.fullmatch(left)) or error.msg.startswith("Unterminated string")
+    if (is_at_end or is_in_escape) and content[: error.pos].strip():
         damage.note(CUT)
 
 

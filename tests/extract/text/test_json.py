@@ -96,8 +96,12 @@ def test_nesting_too_deep_for_the_parser_is_read_as_text():
 
 
 @pytest.mark.parametrize(
-    "rest", ['{"a": "1", "b": "deux', '{"a": "1", "b":', '{"a": [1, 2', '[{"a": "1"}, {"a": "2"}', '{"a": "1"}\n{"a": ']
-)
+    "rest",
+    [
+        '{"a": "1", "b": "deux', '{"a": "1", "b":', '{"a": [1, 2', '[{"a": "1"}, {"a": "2"}', '{"a": "1"}\n{"a": ',
+        '{"a": "1", "b": nul', '[{"a": "1", "b": fals', '[{"a": -1.', '[{"a": 1e', '[{"a": -', '{"a": "diab\\u00e',
+    ],
+)  # fmt: skip
 def test_data_that_end_in_the_middle_are_partial(outcome_of, rest):
     assert [each.status for each in outcome_of(rest, "export.json").documents] == ["partial"]
 
