@@ -87,3 +87,21 @@ def test_an_object_of_many_keys_comes_in_several_segments():
     lengths = [len(given.anchors.offsets) for given in JSON.extract(item, Budget(Limits()))]
 
     assert lengths == [50_000, 10_001]
+
+
+def test_thousands_of_attributes_of_data_are_read_one_by_one(outcome_of):
+    attributes = " ".join(f"attribut{number}='1'" for number in range(60_000))
+    outcome = outcome_of(
+        f"<?xml version='1.0'?><liste><b>{MARKER}</b><c {attributes} nir='{MARKER}'/></liste>", "liste.xml"
+    )
+
+    assert outcome.documents[0].status == "scanned"
+    assert [finding.count for finding in outcome.findings if finding.rule_id == "fr.nir"] == [2]
+
+
+def test_cells_that_hold_cells_are_read_once(outcome_of):
+    cells = "<table><tr><td>" * 300
+    outcome = outcome_of(f"<html>{cells}{MARKER} {'mot ' * 200_000}</html>", "page.html")
+
+    assert outcome.documents[0].status == "scanned"
+    assert places_in(outcome) == [(("line", "1"),)]

@@ -1,9 +1,10 @@
 """Files made to exhaust, to loop and to lie: each with the status that it must end with."""
 
-from tests.hostile import archives, packages, pages, records, texts
+from tests.hostile import archives, loops, packages, pages, records, texts
 
 FAMILIES = {
     "archives": archives.hostile.files,
+    "loops": loops.hostile.files,
     "packages": packages.hostile.files,
     "pages": pages.hostile.files,
     "records": records.hostile.files,

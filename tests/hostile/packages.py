@@ -166,6 +166,18 @@ def _() -> bytes:
     return b"<html><p>" + MARK + b"</p>" + b"<div>" * 100_000 + b"</html>"
 
 
+@hostile("cells-in-cells.html", "scanned", slow=True)
+def _() -> bytes:
+    """Each of six hundred cells holds all that is in those within it."""
+    return b"<p>" + MARK + b"</p>" + b"<table><tr><td>" * 600 + b"mot " * (1 << 20)
+
+
+@hostile("attributes-of-data.xml", "scanned", slow=True)
+def _() -> bytes:
+    attributes = b" ".join(b"a%d='1'" % each for each in range(200_000))
+    return b"<?xml version='1.0'?><liste><b>" + MARK + b"</b><c " + attributes + b"/></liste>"
+
+
 @hostile("spans.html", "scanned")
 def _() -> bytes:
     return (

@@ -5,6 +5,7 @@ from typing import BinaryIO, cast
 from lxml import etree
 
 from leakscan.extract.charset import decode
+from leakscan.extract.text.xml_attributes import attributes_of
 
 _SPACE = "{http://hl7.org/fhir}"
 _MOST_BYTES = 32 << 20
@@ -32,7 +33,7 @@ def _value(node: "etree._Element", depth: int) -> object:
         return decode(etree.tostring(node, encoding="utf-8", method="html", with_tail=False))
     if not children and set(node.attrib) == {"value"}:
         return str(node.attrib["value"])
-    found: dict[str, object] = {str(key): str(value) for key, value in node.attrib.items()}
+    found: dict[str, object] = {**attributes_of(node)}
     comments: list[object] = []
     for child in children:
         if isinstance(child.tag, str):

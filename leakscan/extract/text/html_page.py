@@ -34,6 +34,8 @@ _UNREAD = frozenset((
 ))  # fmt: skip
 _NAMES = frozenset(("id", "name", "for", "type", "property", "http-equiv"))
 _FIELDS = frozenset(("input", "param", "meta", "data", "option", "button"))
+_LONGEST_HEADING = 4096
+_DEEPEST = 16
 _DIGIT = re.compile(r"\d")
 _BLANK = re.compile(r"[ \t\r\n\f]+")
 _ADDRESSES = frozenset(("href", "src", "action", "formaction", "cite", "poster", "background", "longdesc"))
@@ -125,11 +127,13 @@ class Page:
         table.column += 1
 
     def _end_cell(self, node: "etree._Element", table: _Table) -> None:
-        content = _BLANK.sub(" ", "".join(str(part) for part in node.itertext())).strip()
-        if table.cells:
-            table.cells[-1].append(content)
-        if node.tag == "th" and (table.row <= 0 or table.column not in table.headings):
-            table.headings[table.column] = content[:80]
+        # Only these may be headings; a cell around others would give all that is in them once more.
+        if (node.tag == "th" or table.row <= 0) and len(self._tables) <= _DEEPEST:
+            content = _beginning(node)
+            if table.cells:
+                table.cells[-1].append(content)
+            if node.tag == "th" and (table.row <= 0 or table.column not in table.headings):
+                table.headings[table.column] = content[:80]
         table.column += _span(node) - 1
 
     def _end_row(self, table: _Table) -> None:
@@ -209,6 +213,17 @@ class Page:
         notes, self._later = self._later, []
         for heading, content, line in notes:
             self._writer.add(f"{heading}: {content}\n" if heading else f"{content}\n", heading=heading, line=line)
+
+
+def _beginning(node: "etree._Element") -> str:
+    """The first words of an element: what is longer is no heading."""
+    pieces, left = [], _LONGEST_HEADING
+    for part in node.itertext():
+        pieces.append(str(part)[:left])
+        left -= len(pieces[-1])
+        if left <= 0:
+            break
+    return _BLANK.sub(" ", "".join(pieces)).strip()
 
 
 def _span(node: "etree._Element") -> int:

@@ -10,6 +10,7 @@ from lxml import etree
 from leakscan.extract.embedded import Embedded
 from leakscan.extract.text.labels import NAMES, label
 from leakscan.extract.text.plain import blocks
+from leakscan.extract.text.xml_attributes import attributes_of
 from leakscan.extract.writing import SEGMENT_CHARACTERS, Writer
 from leakscan.locator import Locator
 from leakscan.model import Anchor, Item, ListedAnchors, Problem, Segment
@@ -137,7 +138,7 @@ class LineBuilder:
         above = self._open[-1] if self._open else None
         space, _, name = str(node.tag).rpartition("}")
         name = name.rpartition(":")[2]
-        values = {_local(key): str(value) for key, value in node.attrib.items()}
+        values = {_local(key): value for key, value in attributes_of(node).items()}
         beside = next((values[key] for key in values if key.lower() in NAMES), "")
         own = name if name.lower() in NAMES else _label(name, above, beside)
         is_inline = name in _INLINE or (name in _RUNS and any(word in space for word in _OFFICE))
@@ -202,6 +203,8 @@ class LineBuilder:
                 self._long.extend(self._cut(content, heading, line))
             else:
                 self._writer.add(content + end, heading=heading, line=line)
+                if self._writer.is_full:
+                    self._long.extend(self._writer.break_here())
 
     def _cut(self, content: str, heading: str, line: int) -> Iterator[Segment]:
         anchors = ListedAnchors.of([Anchor(0, (("line", str(line)),), heading)])
