@@ -43,6 +43,9 @@ def _recognise(stream: BinaryIO, head: bytes) -> str:
         return "application/pdf"
     if kind := database_kind(head) or mailbox_by_start(head):
         return kind
+    # Before the marks: the name of the first member stands where they would, and the sum in the header is no chance.
+    if is_old_tar(head):
+        return "application/x-tar"
     is_zip = head.startswith(_ZIP)
     found = "application/zip" if is_zip else by_start(head)
     if found and found not in _TEXTUAL and _is_text_behind(head):
@@ -55,8 +58,6 @@ def _recognise(stream: BinaryIO, head: bytes) -> str:
         return _self_extracting(stream) or found if found == "application/x-msdownload" else found
     if is_dbf(head):
         return "application/x-dbf"
-    if is_old_tar(head):
-        return "application/x-tar"
     if is_bare_dicom(head):
         return "application/dicom"
     # Only here: what holds a PDF unpacked (tar, zip, DICOM) begins with a mark of its own.

@@ -50,6 +50,18 @@ def test_an_archive_whose_first_member_is_an_unpacked_pdf_is_an_archive(outcome_
     assert places(outcome_of(data, "courriers.sav")) == {f"poste:courriers.sav!{via}/b.txt#line=1"}
 
 
+@pytest.mark.parametrize("name", [b"m", b"]", b"MZ", b"PK\x03\x04", b"BM"])
+def test_an_old_tar_is_a_tar_whatever_its_first_member_is_called(outcome_of, name):
+    head = bytearray(512)
+    head[: len(name)] = name
+    head[100:156] = b"0000644\0" + b"0000000\0" * 2 + b"%011o " % len(NOTE) + b"%011o " % 0 + b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    outcome = outcome_of(bytes(head) + NOTE.ljust(512, b"\0") + bytes(1024), "vieux.sav")
+
+    assert outcome.documents[0].extractor == "tar"
+    assert [place.endswith("#line=1") for place in places(outcome)] == [True]
+
+
 def test_a_pdf_behind_lines_of_a_transport_is_still_a_pdf(outcome_of):
     head = outcome_of(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n" + PDF, "reponse").documents[0]
 

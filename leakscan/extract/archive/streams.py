@@ -62,7 +62,7 @@ def _extract(form: _Form, item: Item, budget: Budget) -> Extracted:
     damage = Damage()
     with _open(item, form, damage) as stream:
         head = stream.read(BLOCK)
-        if not head and damage.detail:
+        if not head and damage.detail not in ("", TRAILING):
             yield Problem(item.locator, "corrupt", damage.detail)
         elif is_tar(head):
             stream.seek(0)
