@@ -101,7 +101,7 @@ def _ready(setup: Setup, folder: Path, parent: int, farewell: Farewell) -> Work:
     tools = make_tools(setup, folder)
     recogniser = tesseract.installed()
     confine([folder, *_measured()], programs=[bsdtar.installed(), recogniser.program if recogniser else ""])
-    return partial(_read, setup, tools, _Witness(farewell))
+    return partial(_read, setup, tools, Witness(farewell))
 
 
 def _measured() -> list[Path]:
@@ -134,7 +134,7 @@ def make_tools(setup: Setup, folder: Path, *, key: bytes = b"") -> "Tools":
     )  # fmt: skip
 
 
-def _read(setup: Setup, tools: "Tools", witness: "_Witness", item: Item) -> Outcome:
+def _read(setup: Setup, tools: "Tools", witness: "Witness", item: Item) -> Outcome:
     from leakscan.reading import Reading
 
     seconds = setup.time_for(item)
@@ -144,28 +144,35 @@ def _read(setup: Setup, tools: "Tools", witness: "_Witness", item: Item) -> Outc
         return reading.outcome()
 
 
-class _Witness:
+class Witness:
     """A thread beside the reading: code in C that does not come back cannot be interrupted, so what was read before it
-    is told from here, and the process ends."""
+    is told from here, and the process ends.
+
+    A reading that comes back meanwhile waits for that: two results for one file would be taken for those of two.
+    """
 
     def __init__(self, farewell: Farewell):
         self._farewell = farewell
         self._under_way: tuple[Reading, float] | None = None
+        self._lock = threading.Lock()
         threading.Thread(target=self._look, daemon=True).start()
 
     @contextmanager
     def of(self, reading: "Reading", seconds: float) -> Iterator[None]:
+        """Tells what there is of the reading after so many seconds, unless the block ends before."""
         self._under_way = reading, time.monotonic() + seconds
         try:
             yield
         finally:
-            self._under_way = None
+            with self._lock:
+                self._under_way = None
 
     def _look(self) -> None:
         while True:
             time.sleep(1)
-            if (seen := self._under_way) and time.monotonic() > seen[1]:
-                self._farewell(seen[0].so_far())
+            with self._lock:
+                if (seen := self._under_way) and time.monotonic() > seen[1]:
+                    self._farewell(seen[0].so_far())
 
 
 class _Quiet:

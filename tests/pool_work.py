@@ -62,6 +62,13 @@ def deaf(seconds):
     time.sleep(seconds)
 
 
+def hang_once(mark):
+    """Hangs unless it was begun before."""
+    if not Path(mark).exists():
+        Path(mark).touch()
+        time.sleep(600)
+
+
 def stop_self():
     os.kill(os.getpid(), signal.SIGSTOP)
 

@@ -13,6 +13,7 @@ import pytest
 
 from leakscan.errors import RulesError, WorkersError
 from leakscan.pool import Pool, Task
+from leakscan.pool.worker import Worker
 from tests import pool_work
 
 FATES = {
@@ -144,3 +145,18 @@ def test_what_keeps_a_worker_from_getting_ready_is_told():
 def test_no_worker_is_started_for_nothing():
     assert list(pool(pool_work.dying).run([])) == []
     assert multiprocessing.active_children() == []
+
+
+def test_a_task_behind_one_that_ends_as_it_is_stopped_is_begun_again(tmp_path, monkeypatch):
+    mark, stop = tmp_path / "begun", Worker.stop
+
+    def stop_late(worker):
+        """By then the worker has given its result, and is at the next task."""
+        wait_until(mark.exists)
+        stop(worker)
+
+    monkeypatch.setattr(Worker, "stop", stop_late)
+    given = [small("sleep", 1.0, seconds=0.1), small("hang_once", str(mark))]
+    ended = results(pool(workers=1).run(given))
+
+    assert ended == {(each.given, "done", None): 1 for each in given}

@@ -1,6 +1,8 @@
 """The time a file may take: what was read before it is up counts, wherever the reading hangs."""
 
+import threading
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,7 +10,7 @@ from leakscan.fingerprint import load_key
 from leakscan.locator import Locator
 from leakscan.model import Item
 from leakscan.rulebook import default_folder
-from leakscan.workers import Setup, read_all
+from leakscan.workers import Setup, Witness, read_all
 from tests import slow_streams
 from tests.conftest import NOW
 
@@ -58,3 +60,19 @@ def test_the_cause_is_kept_so_that_the_next_scan_reads_it_again(read):
     problems = {(each.kind, each.locator.path) for each in read("in_python")["lent.txt"].problems}
 
     assert problems == {("timeout", "lent.txt")}
+
+
+def test_a_reading_that_comes_back_while_it_is_told_of_gives_no_second_result():
+    """The farewell ends the process; until then the reading waits."""
+    is_asked, order = threading.Event(), []
+
+    def so_far():
+        is_asked.set()
+        threading.Event().wait(0.5)
+        return "so far"
+
+    with Witness(order.append).of(SimpleNamespace(so_far=so_far), 0.0):
+        is_asked.wait()
+    order.append("came back")
+
+    assert order == ["so far", "came back"]

@@ -147,6 +147,6 @@ class Pool:
             self._failed_starts += 1
             if self._failed_starts >= _STARTS:
                 raise WorkersError("the worker processes end before they are ready; see that memory is not full")
-        elif worker.waiting and not worker.is_leaving:
-            yield Ended(worker.waiting.popleft(), "late" if worker.is_late else "died")
+        elif worker.waiting and not worker.is_leaving and (fate := worker.fate()) != "stopped":
+            yield Ended(worker.waiting.popleft(), fate)
         self._pending.extend(worker.waiting)

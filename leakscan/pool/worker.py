@@ -14,7 +14,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
-from typing import Any
+from typing import Any, Literal
 
 from leakscan.pool.serving import KINDS, Start, serve
 
@@ -47,8 +47,10 @@ class Worker:
         self.waiting: deque[Task] = deque()
         self.is_ready = False
         self.is_leaving = False
-        self.is_late = False
         self.served = 0
+        # How many messages had come when the time was up for what comes next.
+        self._late_behind: int | None = None
+        self._heard = 0
         self._inbox = inbox
         self._trusted = trusted
         # The first entry belongs to what is under way: getting ready, later a task.
@@ -70,9 +72,10 @@ class Worker:
     def give(self, task: Task) -> None:
         """Sends a task; one that cannot be sent any more comes back with the end of the worker."""
         self.waiting.append(task)
-        if not self._seconds:
-            self._began = time.monotonic()
-        self._seconds.append(task.seconds)
+        with self._lock:
+            if not self._seconds:
+                self._began = time.monotonic()
+            self._seconds.append(task.seconds)
         self._send(task.given)
 
     def dismiss(self) -> None:
@@ -92,9 +95,18 @@ class Worker:
         if self._stopped:
             if now - self._stopped > _DYING_SECONDS:
                 self._inbox.put((self, None))
-        elif self._seconds and now - self._began > self._seconds[0]:
-            self.is_late = True
+            return
+        with self._lock:
+            is_late = bool(self._seconds) and now - self._began > self._seconds[0]
+            self._late_behind = self._heard if is_late else None
+        if is_late:
             self.stop()
+
+    def fate(self) -> Literal["late", "died", "stopped"]:
+        """How the first task that waits fared; stopped when the one before it was late, and ended after all."""
+        if self._late_behind is None:
+            return "died"
+        return "late" if self._late_behind == self._heard else "stopped"
 
     def stop(self) -> None:
         """Ends the process at once, with every program it has started."""
@@ -132,9 +144,11 @@ class Worker:
         message = _Loader(data, self._trusted).load()
         if not isinstance(message, tuple) or len(message) != 2 or message[0] not in KINDS:
             raise pickle.UnpicklingError("not a message of a worker")
-        if self._seconds:
-            self._seconds.popleft()
-        self._began = time.monotonic()
+        with self._lock:
+            if self._seconds:
+                self._seconds.popleft()
+            self._began = time.monotonic()
+            self._heard += 1
         self._inbox.put((self, message))
 
 
