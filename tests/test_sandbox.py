@@ -87,6 +87,14 @@ while True:
 """
 
 
+def test_a_lower_limit_of_whoever_started_the_scan_stays():
+    script = "import resource as r; r.setrlimit(r.RLIMIT_AS, (2 << 30, 2 << 30));"
+    script += "from leakscan.sandbox import limit; limit(3 << 30); print(*r.getrlimit(r.RLIMIT_AS))"
+    told = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    assert told.stdout.split() == [str(2 << 30)] * 2
+
+
 def test_memory_core_files_open_files_and_processor_time_are_limited():
     ended = subprocess.run([sys.executable, "-c", LIMITS], cwd=PROJECT, capture_output=True, text=True, check=False)
 

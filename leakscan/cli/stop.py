@@ -10,7 +10,10 @@ from types import FrameType
 from leakscan.pipeline import Progress
 
 # A terminal that is closed hangs up on what runs in it.
-_STOPPING = (signal.SIGINT, signal.SIGTERM, *([] if sys.platform == "win32" else [signal.SIGHUP]))
+if sys.platform == "win32":
+    _STOPPING = (signal.SIGINT, signal.SIGTERM)
+else:
+    _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _IMPATIENT = 2
 
 

@@ -26,7 +26,7 @@ def limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _lower(resource, resource.RLIMIT_NOFILE, _OPEN_FILES)
     if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        _lower(resource, resource.RLIMIT_AS, memory)
 
 
 def allow_processor(seconds: float) -> None:
