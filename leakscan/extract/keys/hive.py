@@ -14,6 +14,7 @@ from leakscan.model import Item, Problem
 
 CUT = mark("The registry hive is cut or damaged; the keys of the rest were read")
 _BASE = 4096
+_NOTHING = bytes(4)
 _MOST = 512 << 20
 _NONE = 0xFFFFFFFF
 _DEEPEST = 512
@@ -144,6 +145,9 @@ def extract(item: Item, budget: Budget) -> Extracted:
         yield from strings.extract(item, budget)
         if len(data) > _MOST:
             yield Problem(item.locator.at(part="keys"), "partial", mark("Read as raw strings only"))
+        elif len(data) < _BASE + 4 and data[28:32] == _NOTHING and data[40:44] != _NOTHING:
+            # A hive by its kind, and by the size of its bins.
+            yield Problem(item.locator.at(part="keys"), "partial", CUT)
         return
     hive, writer = Hive(data), Writer(item.locator)
     for count, (offset, is_used) in enumerate(hive.cells()):

@@ -134,8 +134,11 @@ def _extract_express(item: Item, budget: Budget) -> Extracted:
                 number += 1
                 locator = item.locator.enter("dbx", f"msg-{number:04d}")
                 yield Item(locator, partial(BytesIO, message), len(message))
+        size = stream.seek(0, 2)
     if not number:
         yield from strings.extract(item, budget)
+    if any(following >= size for _, following in pieces.values()):
+        yield Problem(item.locator.at(part="messages"), "corrupt", _LOST)
 
 
 def _pieces(stream: BinaryIO, budget: Budget) -> Iterator[tuple[int, int, int]]:

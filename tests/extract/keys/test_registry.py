@@ -80,6 +80,11 @@ def test_a_cut_hive_is_partial():
     assert found.problems == [("poste:x#part=keys", "partial")]
 
 
+@pytest.mark.parametrize("end", [512, 2457, 4096])
+def test_a_hive_that_was_cut_before_its_first_key_is_partial_too(end):
+    assert read(HIVE, hive(KEYS)[:end], "NTUSER.DAT").problems == [("poste:NTUSER.DAT#part=keys", "partial")]
+
+
 def test_a_log_of_changes_has_readable_runs_only():
     found = read(HIVE, b"regf".ljust(512, b"\0") + b"HvLE" + bytes(9) + "Madame ABEL".encode(WIDE), "x.LOG1")
 

@@ -74,6 +74,14 @@ def test_pieces_in_a_ring_end():
     assert read(OUTLOOK_EXPRESS, data, "a.dbx").members == [("poste:a.dbx!dbx/msg-0001", b"undeuxtrois")]
 
 
+def test_a_folder_of_outlook_express_that_was_cut_is_told_to_be_so():
+    piece = struct.pack("<IIHHI", 512, 0x200, 2, 0, 512 + 528) + b"un".ljust(0x200, b"\0")
+    found = read(OUTLOOK_EXPRESS, bytes.fromhex("cfad12fec5fd746f").ljust(512, b"\0") + piece, "a.dbx")
+
+    assert found.members == [("poste:a.dbx!dbx/msg-0001", b"un")]
+    assert found.problems == [("poste:a.dbx#part=messages", "corrupt")]
+
+
 def test_a_list_of_folders_gives_its_strings():
     data = express({}) + b"Patients du docteur"
 
