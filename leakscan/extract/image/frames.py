@@ -110,8 +110,11 @@ def _has_more(image: Image.Image) -> bool:
         with _quiet():
             image.seek(1)
             image.seek(0)
-    except _BROKEN:
+    except EOFError:
         return False
+    except _BROKEN:
+        # There is another page, and it is damaged: that is told when it is reached.
+        return image.format in _PAGED
     return True
 
 

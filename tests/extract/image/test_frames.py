@@ -38,6 +38,16 @@ def test_the_pages_of_a_tiff_are_numbered(packing):
     assert [frame.place for frame in found] == [{"page": 1}, {"page": 2}, {"page": 3}]
 
 
+@pytest.mark.parametrize("left", [0.6, 0.99])
+def test_a_page_that_was_cut_off_a_fax_is_told(left):
+    drawn = SMALL.convert("1")
+    data = saved(drawn, "TIFF", compression="group4", save_all=True, append_images=[drawn])
+    found = given(data[: int(len(data) * left)])
+
+    assert [frame.place for frame in found if isinstance(frame, Frame)] == [{"page": 1}]
+    assert problems(data[: int(len(data) * left)]) == [("poste:a#page=2", "corrupt")]
+
+
 @pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP"])
 def test_only_frames_that_differ_are_given(form):
     other = page(["SECU"], size=(200, 120))
