@@ -38,7 +38,7 @@ def test_the_pages_of_a_tiff_are_numbered(packing):
     assert [frame.place for frame in found] == [{"page": 1}, {"page": 2}, {"page": 3}]
 
 
-@pytest.mark.parametrize("left", [0.6, 0.99])
+@pytest.mark.parametrize("left", [0.6, 0.9])
 def test_a_page_that_was_cut_off_a_fax_is_told(left):
     drawn = SMALL.convert("1")
     data = saved(drawn, "TIFF", compression="group4", save_all=True, append_images=[drawn])
