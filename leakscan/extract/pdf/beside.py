@@ -7,11 +7,14 @@ from io import BytesIO
 from typing import Any, BinaryIO, cast
 
 import pikepdf
+import pypdfium2
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted
 from leakscan.extract.office.part_lines import PartLines, read_lines
+from leakscan.extract.pdf.combs import joined
 from leakscan.extract.pdf.objects import BROKEN, Entry, Walk, form_data
+from leakscan.extract.pdf.undrawn import undrawn
 from leakscan.extract.unpacked import Damage, Decoder, Inflate, Packing, unpacked
 from leakscan.extract.writing import Writer
 from leakscan.language import mark
@@ -22,6 +25,16 @@ _UNREADABLE = mark("Notes, forms and properties cannot be read")
 _PIECE = 1 << 16
 # Fields of a dynamic form and of the metadata whose attributes hold text.
 _ATTRIBUTES = frozenset(("name", "title", "creator", "author", "description", "subject", "keywords", "Title", "Author"))
+_SILENT = frozenset(
+    ("about", "parseType", "lang", "xmptk", "nodeID", "ID", "resource", "id", "instanceID", "documentID")
+)
+
+
+class _Properties(frozenset[str]):
+    """The names of all attributes but those that metadata is built with."""
+
+    def __contains__(self, name: object) -> bool:
+        return name not in _SILENT
 
 
 def beside(locator: Locator, document: pikepdf.Pdf, budget: Budget) -> Extracted:
@@ -30,12 +43,21 @@ def beside(locator: Locator, document: pikepdf.Pdf, budget: Budget) -> Extracted
     writer = Writer(locator)
     is_broken = False
     for section in walk.sections():
+        entries: list[Entry] = []
         try:
             for entry in section:
-                _add(writer, entry)
+                entries.append(entry)
         except BROKEN:
             is_broken = True
+        for entry in (*entries, *joined(entries)):
+            _add(writer, entry)
         yield from writer.break_here()
+    try:
+        for text in undrawn(document, budget):
+            writer.add(f"{text}\n", part="drawing")
+            yield from writer.break_here()
+    except (*BROKEN, pypdfium2.PdfiumError):
+        is_broken = True
     try:
         yield from _xml(locator, document, walk, budget)
     except BROKEN:
@@ -52,11 +74,14 @@ def _add(writer: Writer, entry: Entry) -> None:
 
 
 def _xml(locator: Locator, document: pikepdf.Pdf, walk: Walk, budget: Budget) -> Iterator[Segment]:
-    parts = [("form data", form_data(document)), *(("properties", [stream]) for stream in walk.metadata)]
-    for part, streams in parts:
+    parts = [
+        ("form data", form_data(document), _ATTRIBUTES),
+        *(("properties", [stream], _Properties()) for stream in walk.metadata),
+    ]
+    for part, streams, attributes in parts:
         content = b"".join(_content(stream, budget) for stream in streams)
         pieces = (content[start : start + _PIECE] for start in range(0, len(content), _PIECE))
-        yield from read_lines(locator, pieces, PartLines(_ATTRIBUTES), part=part, labelled=True)
+        yield from read_lines(locator, pieces, PartLines(attributes), part=part, labelled=True)
 
 
 def _content(stream: Any, budget: Budget) -> bytes:

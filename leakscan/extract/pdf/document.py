@@ -193,8 +193,8 @@ PDF = Extractor(
         "Tesseract is installed; attached files"
     ),
     leaves=mark(
-        "pictures too small for a word, handwriting, drawings that no page uses, private data of the program that"
-        " wrote it"
+        "pictures too small for a word, handwriting, comments within pictures, private streams of the program that "
+        "wrote it"
     ),
     library="pypdfium2, pdfminer.six, pikepdf, Tesseract",
 )

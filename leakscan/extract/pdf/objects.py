@@ -1,7 +1,9 @@
 """What a PDF holds beside its page text: form fields, notes, links, outline, properties, form data, attachments."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 import pikepdf
@@ -16,7 +18,17 @@ _NOTE = ("/T", "/Subj", "/Contents", "/RC", "/NM")
 _VALUES = ("/V", "/DV", "/RV", "/Opt")
 _DATES = ("/CreationDate", "/ModDate")
 _ACTION = ("/URI", "/JS", "/F")
-_DESCRIPTION = ("/Alt", "/ActualText", "/E", "/Contents", "/RC", "/Title", "/URI")
+# Strings that programs write for programs: sums, dates, fonts, what an appearance is set in.
+_SILENT = frozenset((
+    "/ID", "/IDS", "/Registry", "/Ordering", "/CharSet", "/DA", "/DS", "/LastModified", "/CreationDate", "/ModDate",
+    "/M", "/O", "/U", "/OE", "/UE", "/Perms", "/CheckSum", "/Digest", "/ByteRange", "/Cert", "/Panose", "/Style",
+    "/Lookup", "/ColorSpace", "/CS", "/XFA", "/Limits", "/Encoding", "/W", "/D", "/Dest",
+))  # fmt: skip
+_DEEPEST = 12
+_BYTES = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_RICH = ("RC", "RV")
+_BLOCK = re.compile(r"</(?:p|div|li|tr|td|h\d)>|<br\s*/?>", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +49,26 @@ class Walk:
         self._budget = budget
         self._seen: set[tuple[int, int]] = set()
         self._nodes = 0
+        self._told: set[int] = set()
         self.attachments: list[tuple[str, Any]] = []
         self.metadata: list[Any] = []
 
     def sections(self) -> Iterator[Iterator[Entry]]:
         """All texts, annotations page by page first; damage in one section leaves the others."""
         root = self._document.Root
-        yield self._pages()
-        yield self._fields(root)
-        yield self._outline(root)
-        yield self._properties()
-        yield self._names(root)
-        yield self._action(root.get("/OpenAction"), 0)
-        yield self._triggered(root, 0)
+        yield self._noted(self._pages())
+        yield self._noted(self._fields(root))
+        yield self._noted(self._outline(root))
+        yield self._noted(self._properties())
+        yield self._noted(self._names(root))
+        yield self._noted(self._action(root.get("/OpenAction"), 0))
+        yield self._noted(self._triggered(root, 0))
         yield self._rest()
+
+    def _noted(self, entries: Iterator[Entry]) -> Iterator[Entry]:
+        for entry in entries:
+            self._told.add(hash(entry.text))
+            yield entry
 
     def _is_new(self, node: Any) -> bool:
         """Whether a node has not been met; counts it."""
@@ -103,19 +121,36 @@ class Walk:
     def _rest(self) -> Iterator[Entry]:
         """The texts of objects that nothing above leads to: descriptions of pictures, forgotten notes and fields."""
         for each in self._document.objects:
-            if isinstance(each, pikepdf.Stream):
-                if each.get("/Type") == "/Metadata":
-                    self.metadata.append(each)
-                continue
-            if not isinstance(each, pikepdf.Dictionary) or not self._is_new(each):
-                continue
-            if "/EF" in each:
-                self._attach(each)
-            yield from _field(each, 0, self._budget) if "/FT" in each else ()
-            for key in _DESCRIPTION:
-                # The contents of a note are a string, those of a page are what is drawn.
-                if not isinstance(each.get(key), pikepdf.Stream):
-                    yield from _entry("object", each.get(key), key[1:], 0)
+            if isinstance(each, pikepdf.Stream) and each.get("/Type") == "/Metadata":
+                self.metadata.append(each)
+            elif isinstance(each, (pikepdf.Dictionary, pikepdf.Array, pikepdf.Stream)):
+                self._is_new(each)
+                yield from self._strings(each, _DEEPEST)
+
+    def _strings(self, holder: Any, depth: int) -> Iterator[Entry]:
+        """The strings of an object and of what is written within it that were not told before."""
+        is_array = isinstance(holder, pikepdf.Array)
+        if not is_array and "/EF" in holder:
+            self._attach(holder)
+        if not is_array and "/FT" in holder:
+            yield from self._untold(_field(holder, 0, self._budget))
+        # The contents of a signature are bytes, those of a note are a string.
+        is_signature = not is_array and "/ByteRange" in holder
+        for key, value in (("", each) for each in holder.as_list()) if is_array else holder.items():
+            if isinstance(value, pikepdf.String):
+                if key in _SILENT or (is_signature and key == "/Contents"):
+                    continue
+                yield from self._untold(_entry("object", value, key[1:], 0))
+            elif isinstance(value, (pikepdf.Dictionary, pikepdf.Array)) and value.objgen == (0, 0) and depth:
+                self._nodes += 1
+                if self._nodes <= _MOST_NODES:
+                    yield from self._strings(value, depth - 1)
+
+    def _untold(self, entries: Iterator[Entry]) -> Iterator[Entry]:
+        for entry in entries:
+            if hash(entry.text) not in self._told and not _BYTES.search(entry.text):
+                self._told.add(hash(entry.text))
+                yield entry
 
     def _fields(self, root: Any) -> Iterator[Entry]:
         form = root.get("/AcroForm")
@@ -153,6 +188,9 @@ class Walk:
         yield from _entry("link", base.get("/Base") if isinstance(base, pikepdf.Dictionary) else None, "", 0)
         for _, label in self._tree(root.get("/PageLabels"), "/Nums"):
             yield from _entry("label", label.get("/P") if isinstance(label, pikepdf.Dictionary) else None, "", 0)
+        earlier = root.get("/Dests")
+        for name in earlier.keys() if isinstance(earlier, pikepdf.Dictionary) else ():
+            yield Entry("link", name[1:])
         names = root.get("/Names")
         if not isinstance(names, pikepdf.Dictionary):
             return
@@ -201,13 +239,13 @@ def _field(node: Any, page: int, budget: Budget) -> Iterator[Entry]:
                 values.setdefault(key, above[key])
         above = above.get("/Parent")
     label = " ".join(dict.fromkeys(reversed(names)))
-    for value in values.values():
+    for key, value in values.items():
         if isinstance(value, pikepdf.Dictionary) and not isinstance(value, pikepdf.Stream):
             for key in _SIGNATURE:
                 yield from _entry("form", value.get(key), f"{label} {key[1:]}".strip(), page)
         else:
             for single in _singles(value):
-                yield from _entry("form", single, label, page)
+                yield from _entry("form", single, key[1:] if key == "/RV" else label, page)
 
 
 def _singles(value: Any) -> Iterator[Any]:
@@ -218,11 +256,14 @@ def _singles(value: Any) -> Iterator[Any]:
 
 def _entry(part: str, value: Any, label: str, page: int) -> Iterator[Entry]:
     if isinstance(value, pikepdf.Stream):
-        text = bytes(value.read_bytes()).decode("utf-8", "replace")
+        content = bytes(value.read_bytes())
+        text = content.decode("utf-16" if content[:2] in (b"\xfe\xff", b"\xff\xfe") else "utf-8", "replace")
     elif isinstance(value, (pikepdf.String, str)):
         text = str(value)
     else:
         return
+    if label in _RICH:
+        text = unescape(_MARKUP.sub("", _BLOCK.sub("\n", text)))
     if text.strip():
         yield Entry(part, text, label, page)
 

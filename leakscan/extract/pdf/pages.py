@@ -18,6 +18,10 @@ _UNMAPPED = re.compile("[\x00-\x01\x03-\x08\x0e-\x1f\x7f\ufffd\ue000-\uf8ff\U000
 # pdfium puts a mark where a hyphen ends a line: in a word it goes, between digits it stays.
 _HYPHEN = re.compile("(?<=[^\\W\\d_])[\x02\ufffe](?:\r?\n)?(?=[^\\W\\d_])")
 _OTHER_HYPHEN = re.compile("[\x02\ufffe]")
+# Digits in boxes of a form, or one below the other: their lines are those of one number.
+_BOXED = re.compile(r"(?<!\S)[0-9AB](?:\s+[0-9AB](?!\S)){12,}")
+# Fonts of symbols keep plain characters in a range of their own.
+_SYMBOLS = {code: code - 0xF000 for code in range(0xF020, 0xF07F)}
 # The ten digits in the order of glyphs that TrueType fonts are delivered with.
 _DIGIT_GLYPHS = re.compile("[\x13-\x1c]")
 _FIRST_GLYPH, _LAST_GLYPH, _SHIFT = 3, 97, 29
@@ -46,6 +50,8 @@ def page_text(document: "pypdfium2.PdfDocument", index: int, stream: BinaryIO) -
         if is_doubtful(found) or has_drawn:
             second = second_opinion(stream, index)
             found = second if readable(second) > readable(found) else found
+        if is_doubtful(found):
+            found = found.translate(_SYMBOLS)
     finally:
         page.close()
     # Spaces come out as spaces: where text was drawn and nothing came, its letters are not known.
@@ -63,7 +69,8 @@ def _pdfium_text(page: Any) -> str:
 
 
 def _plain(text: str) -> str:
-    return _OTHER_HYPHEN.sub("-", _HYPHEN.sub("", text))
+    text = _OTHER_HYPHEN.sub("-", _HYPHEN.sub("", text))
+    return _BOXED.sub(lambda found: " ".join(found.group().split()), text)
 
 
 def readable(text: str) -> int:
