@@ -8,6 +8,11 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.detect.numbers import invented
+from tests.extract.archive import samples as archives
+from tests.extract.database import samples as databases
+from tests.extract.database.tables import sqlite
+from tests.extract.health import samples as recordings
+from tests.extract.keys import samples as registries
 from tests.shares import archive
 
 NUMBER = invented(1, seed=77)[0]
@@ -88,3 +93,35 @@ def test_a_directory_that_counts_from_before_the_beginning_costs_the_archive_onl
     struct.pack_into("<I", data, where, start + 100_000)
 
     assert outcome_of(bytes(data), "a.png").documents[0].status in ("scanned", "partial")
+
+
+def whole(format_):
+    """A whole file of a format that tells how long it is."""
+    samples = (*archives.SAMPLES, *databases.SAMPLES, *recordings.SAMPLES, *registries.SAMPLES)
+    sample = next(each for each in samples if each.format == format_ and each.kind == "whole")
+    data = bytearray(sample.make())
+    if format_ == "iso":
+        data[0x8000 + 80 : 0x8000 + 84] = (len(data) // 2048).to_bytes(4, "little")
+        data[0x8000 + 128 : 0x8000 + 130] = (2048).to_bytes(2, "little")
+    return sample.name, bytes(data)
+
+
+@pytest.mark.parametrize("format_", ["7z", "cab", "iso", "scp-ecg", "registry", "sqlite"])
+def test_what_stands_behind_the_size_that_a_file_tells_is_a_member(outcome_of, format_):
+    name, data = whole(format_)
+    bare, outcome = outcome_of(data, name), outcome_of(data + b"\n" + NOTE, name)
+    tail = f"poste:{name}!tail/appended"
+
+    assert [each.locator.canonical() for each in outcome.documents].count(tail) == 1
+    assert f"{tail}#line=3" in {
+        place.canonical() for each in outcome.findings if each.category == "nir" for place in each.places
+    }
+    assert len(outcome.documents) == len(bare.documents) + 1
+    assert outcome.documents[0].status == bare.documents[0].status == "scanned"
+
+
+def test_a_zip_that_a_database_holds_is_not_read_twice(outcome_of):
+    held = archive(("a.txt", NOTE * 9))
+    data = sqlite("create table p (doc blob)", ("insert into p values (?)", [(held,)]))
+
+    assert [each.locator.steps[0].via for each in outcome_of(data, "x.db").documents[1:]] == ["value", "value"]
