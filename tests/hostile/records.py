@@ -96,12 +96,12 @@ def _() -> bytes:
     return _HEAD + start + LINE + lines + b"--" + b"z" * 70 + b"--\r\n"
 
 
-@hostile("long-header.eml", "scanned", slow=True)
+@hostile("long-header.eml", "scanned", slow=True, behind=True)
 def _() -> bytes:
     return _HEAD + b"X-Long: " + b"mot " * (12 << 20) + b"\r\n\r\n" + LINE
 
 
-@hostile("many-headers.eml", "scanned", slow=True)
+@hostile("many-headers.eml", "scanned", slow=True, behind=True)
 def _() -> bytes:
     return _HEAD + b"X-A: b\r\n" * 1_000_000 + b"\r\n" + LINE
 

@@ -110,7 +110,7 @@ def _() -> bytes:
     return LINE + data
 
 
-@hostile("fields.hl7", "scanned", slow=True)
+@hostile("fields.hl7", "scanned", slow=True, behind=True)
 def _() -> bytes:
     return b"MSH|^~\\&|A|B|C|D|20240101||ADT^A01|1|P|2.5\rPID|1||1|" + b"a^" * 500_000 + b"\rNTE|1||" + MARK + b"\r"
 

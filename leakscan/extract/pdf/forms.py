@@ -38,19 +38,33 @@ def tamed(stream: BinaryIO, budget: Budget) -> Tamed | None:
     try:
         with pikepdf.open(stream) as document:
             forms = _Forms()
-            is_endless = sum(forms.drawn(page.obj, budget) > _MOST for page in document.pages) > 0
+            is_endless, long_pages = False, []
+            known: set[bytes] = set()
+            for number, page in enumerate(document.pages, 1):
+                # The same page may stand in a document a hundred thousand times.
+                drawn = _drawn_on(page.obj)
+                if drawn in known:
+                    continue
+                is_endless = forms.drawn(page.obj, budget) > _MOST or is_endless
+                if shortened(document, page, budget):
+                    long_pages.append(number)
+                else:
+                    known.add(drawn)
             if is_endless:
                 forms.cut()
-            long_pages = tuple(
-                number for number, page in enumerate(document.pages, 1) if shortened(document, page, budget)
-            )
             if not is_endless and not long_pages:
                 return None
             copy = BytesIO()
             document.save(copy)
-            return Tamed(copy, is_endless, long_pages)
+            return Tamed(copy, is_endless, tuple(long_pages))
     except (pikepdf.PasswordError, *BROKEN):
         return None
+
+
+def _drawn_on(page: Any) -> bytes:
+    """What a page shows, as it is written: numbers of objects, not what they hold."""
+    parts = [page.get(key) for key in ("/Contents", "/Resources", "/Annots")]
+    return b" ".join(part.unparse() if isinstance(part, pikepdf.Object) else b"-" for part in parts)
 
 
 class _Forms:
