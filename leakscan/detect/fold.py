@@ -7,6 +7,7 @@ their plain counterpart, the rest by a question mark.
 import codecs
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _PLAIN = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032", "'"),
@@ -29,6 +30,8 @@ def _replace(error: UnicodeError) -> tuple[bytes, int]:
     return "".join(map(_plain, characters)).encode("latin-1"), error.end
 
 
+# A text may be nothing but such characters.
+@lru_cache(maxsize=4096)
 def _plain(character: str) -> str:
     if character in _PLAIN:
         return _PLAIN[character]
