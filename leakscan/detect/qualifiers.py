@@ -17,7 +17,7 @@ _WORDS_BEFORE, _WORDS_AFTER = 8, 6
 _NEGATED_WORDS = 5
 _JOINED = bytes.maketrans(b"\n\f'-/", b"     ")
 # In the exact view: a line that goes on in small letters, or that a colon opens, belongs to the sentence.
-_BOUND = re.compile(rb"[;|\t]|[!?](?=\s)|\.(?=\s+[^\s:])|(?<!:)\n(?=\s*[^a-z\xdf-\xff\s(])")
+_BOUND = re.compile(rb"[;|\t]|[!?](?=\s)|\.(?=\s+[^\s:])|(?<!:)\n(?=\s{0,90}[^a-z\xdf-\xff\s(])")
 
 _DENIES = re.compile(
     rb"(?:^|[ (,:])(?:pas (?:d|de|du|une?)|absence (?:totale )?(?:d|de)|sans(?! doute| que | lien)|aucune?|ni|jamais"

@@ -15,7 +15,7 @@ _FEW = 3
 _SOME = 30
 _LONGEST_CAPITALS = 4
 _LONGEST_LABEL = 60
-_DATA = re.compile(r"\d[\d ./-]{3,}\d|@|^[\d.,\s/-]*\d[\d.,\s/-]*$")
+_DATA = re.compile(r"\d[\d ./-]{3,}\d|@|^(?=\D*\d)[\d.,\s/-]*$")
 # A word made up by or for a program: letters with digits or signs between them, without a space; `adresse2` is a name.
 _MADE_UP = re.compile(r"(?=\S*[^\W\d_])(?=\S*(?:\d|[^\w\s.'’()/°:-]))\S{6,}|[^\W\d_]{2,}(?:\.[^\W\d_]{2,})+")
 _NUMBERED = re.compile(r"[^\W\d_]+(?:_[^\W\d_]+)*_?\d{1,2}")

@@ -8,7 +8,9 @@ import regex
 
 from leakscan.extract.database.records import Value
 
-_SIGNS = r"|(?P<sign>[,();])|(?P<name>\"[^\"]*+\"|`[^`]*+`|\[[^\]]*+\])|(?P<word>[^\s,();'\"`\[\]]++)|(?P<other>.)"
+_SIGNS = (
+    r"|(?P<sign>[,();])|(?P<name>\"[^\"]*+\"|`[^`]*+`|\[[^\]]{0,128}+\])|(?P<word>[^\s,();'\"`\[\]]++)|(?P<other>.)"
+)
 _ESCAPED = r"'(?:[^'\\]|\\.|'')*+'"
 _PLAIN = r"'(?:[^']|'')*+'"
 _BLANK = r"\s*+(?:--[^\n]*+\n\s*+|/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+"

@@ -12,8 +12,8 @@ HEAD_LINES = 12
 _DAY = r"(?:[0-3]?\d[/.-][01]?\d[/.-](?:\d{4}|\d\d))"
 _TOWN = re.compile(r"\s*(?:\d{5}\b.*)?\Z")
 BORN = re.compile(rf"\s*{_DAY}\s*\Z")
-_NUMBER = re.compile(r"\s*(?:[12]\d{4}(?:\d\d|2[AB])\d{6} ?\d{0,2})?\s*\Z")
-_DATED = re.compile(rf"\s*(?:{_DAY})?\s*\Z")
+_NUMBER = re.compile(r"(?:[12]\d{4}(?:\d\d|2[AB])\d{6} ?\d{0,2})?\Z")
+_DATED = re.compile(rf"(?:{_DAY})?\Z")
 _MARK = re.compile(r"^[ \t]*\*{4}(?:LAB|FIN|FINFICHIER)\*{4}", re.MULTILINE | re.IGNORECASE)
 SANTE = re.compile(r"\s*H(?P<field>[|!])(?P<signs>[~^\\&*#$%]{3,4})(?P=field)")
 _CERTAIN_NUMBER = re.compile(r"\s*[12]\d{4}(?:\d\d|2[AB])\d{6} ?\d\d\s*\Z")

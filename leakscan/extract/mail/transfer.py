@@ -19,7 +19,7 @@ _WIDE = 40
 _SAMPLE = 4096
 _LEAST_LETTERS = 60
 # Without possessive repeats of groups: Python before 3.11.5 gets them wrong.
-_ONLY_LETTERS = re.compile(rb"\s*(?:[A-Za-z0-9+/]{40,}\r?\n)*(?:[A-Za-z0-9+/]+={0,2})?\s*")
+_ONLY_LETTERS = re.compile(rb"(?:[A-Za-z0-9+/]{40,}\r?\n)*(?:[A-Za-z0-9+/]+={0,2})?")
 _CODE = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)")
 _SOFT_END = re.compile(rb"=[ \t]*\r?\n")
 _ACCENT = re.compile(rb"=(?:[89A-Fa-f][0-9A-Fa-f]|3[Dd]|20)")
@@ -48,7 +48,7 @@ def undeclared(data: bytes) -> bytes:
     >>> undeclared(b"Qm9uam91ciAg" * 10)[:12], undeclared(b"r=C3=A9sultat de l'=\\nexamen, 2 =3D 2"), undeclared(b"a=b")
     (b'Bonjour  Bon', b"r\\xc3\\xa9sultat de l'examen, 2 = 2", b'a=b')
     """
-    if len(data) >= _LEAST_LETTERS and _ONLY_LETTERS.fullmatch(data):
+    if len(data) >= _LEAST_LETTERS and _ONLY_LETTERS.fullmatch(data.strip()):
         # A key or a checksum is made of the same letters; what comes out of it is no text.
         found = _base64(data)
         return found if len(found) > _WIDE and looks_like_text(found[:_SAMPLE]) else data

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 _TOKEN = re.compile(r'\s*(?:"((?:[^"]|"")*)"|\$?([A-Z]{1,3})\$?(\d{1,7})(?![\w(!])|(-?\d+(?:\.\d+)?)|([&,;]))\s*')
-_CALL = re.compile(r"\s*=?\s*(?:of:=)?(?:_xlfn\.)?(?:CONCATENATE|CONCAT)\((.*)\)\s*\Z", re.IGNORECASE | re.DOTALL)
+_CALL = re.compile(r"\s*(?:=\s*)?(?:of:=)?(?:_xlfn\.)?(?:CONCATENATE|CONCAT)\((.*)\)\s*\Z", re.IGNORECASE | re.DOTALL)
 _LONGEST = 8192
 
 

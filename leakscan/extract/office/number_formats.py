@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, from_excel
 from leakscan.extract.tables import cell_text
 
 # Texts, colours and conditions, escaped characters, room and filling: what is left of a format are its digits.
-_ASIDE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_ASIDE = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.|_.|\*.')
 _DIGITS = re.compile(r"[#?]*(0[0#?]+)")
 # 31 December 9999: a day that no later number stands for.
 _LAST_DAY = 2_958_466

@@ -16,7 +16,7 @@ SAMPLE_LINES = 50
 _DELIMITERS = ("\t", ";", "|", ",")
 # Statements, messages and code have delimiters too, but no columns.
 _NO_TABLE = re.compile(
-    r"^\s*(?:INSERT\s+INTO|CREATE\s+TABLE|COPY\s+\S+\s*\(|MSH\||FHS\||H\|~|import\s|from\s+\S+\s+import\s|#include|[{}\[<])",
+    r"^[^\S\n]*(?:INSERT\s+INTO|CREATE\s+TABLE|COPY\s+\S+\s*\(|MSH\||FHS\||H\|~|import\s|from\s+\S+\s+import\s|#include|[{}\[<])",
     re.IGNORECASE | re.MULTILINE,
 )
 _LONGEST_FIELD = 8192

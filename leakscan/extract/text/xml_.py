@@ -18,7 +18,7 @@ from leakscan.language import mark
 from leakscan.model import Item, Problem, Segment
 
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
-_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[(.*?)(?:\]\s*>|\Z)", re.DOTALL)
+_SUBSET = re.compile(r"<!DOCTYPE[^<>\[]*\[(.*?)(?:\]\s*>|\Z)", re.DOTALL)
 _HELPING = 1 << 16
 _END = 4096
 # No longer than a name with some attributes: a sign in a text is no tag.

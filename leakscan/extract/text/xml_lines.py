@@ -1,6 +1,5 @@
 """Lines of an XML document: elements become `name: text`, running text with inline elements stays in one piece."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
@@ -15,7 +14,6 @@ from leakscan.extract.writing import SEGMENT_CHARACTERS, Writer
 from leakscan.locator import Locator
 from leakscan.model import Anchor, Item, ListedAnchors, Problem, Segment
 
-_LINE_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
 # Parts of running text, never records of their own: their text joins that of the element around them.
 _INLINE = frozenset(("em", "strong", "span", "font", "sup", "sub", "tspan"))
 _RUNS = frozenset(("r", "t"))
@@ -55,7 +53,8 @@ class _Frame:
         return children
 
     def take_pieces(self) -> list[Piece]:
-        content, self.parts = _LINE_BREAK.sub("\n", self.text().strip()), []
+        lines = (line.strip(" \t") for line in self.text().strip().split("\n"))
+        content, self.parts = "\n".join(filter(None, lines)), []
         return [*self.take_attributes(), *([(self.label, f"{self.label}: {content}")] if content else [])]
 
     def join(self, child: "_Frame") -> None:
