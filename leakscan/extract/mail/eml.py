@@ -170,6 +170,8 @@ class _Message:
         if part.headers.parameter("content-type", "format").lower() == "flowed":
             is_blank_deleted = part.headers.parameter("content-type", "delsp").lower() == "yes"
             written = unflowed(normalise(written), is_blank_deleted=is_blank_deleted)
+        if part.headers.media_type == "text/rfc822-headers":
+            self._returned(content, written, part)
         if part.headers.media_type in _PAGES or _PAGE.match(written):
             yield from self._writer.break_here()
             yield from self._page(written, part)
@@ -179,6 +181,12 @@ class _Message:
             yield Problem(self._locator.at(part=part.number), "encrypted", LOCKED)
         for name, file in files:
             yield Item(self._named(in_charset(name, "")), partial(BytesIO, file), len(file))
+
+    def _returned(self, content: bytes, written: str, part: Part) -> None:
+        """The headers of a message that came back, where they are written in code."""
+        for name, value in told(read_headers(content, 0, len(content))[0]):
+            if value not in written:
+                self._writer.add(value + "\n", heading=name, part=part.number, header=name)
 
     def _plain(self, written: str, part: Part) -> Extracted:
         if len(written) > SEGMENT_CHARACTERS:

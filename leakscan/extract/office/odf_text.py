@@ -35,6 +35,7 @@ _VALUES = frozenset((
     "help-message", "connection-resource", "author", "condition", "formula", "database-name", "table-name",
     "user-name", "command", "title", "datasource", "column-name", "dde-application", "dde-topic", "dde-item",
 ))  # fmt: skip
+_VALUED = frozenset(("user-field-decl", "variable-set", "user-defined", "label"))
 _NAMED = frozenset((
     "bookmark", "bookmark-start", "frame", "custom-shape", "user-field-decl", "variable-set", "image", "object",
     "form", "page", "section", "user-index-mark", "text", "textarea", "password", "hidden", "combobox", "checkbox",
@@ -204,8 +205,9 @@ class OdfText:
         if name not in _NAMED or label.startswith("_"):
             label = ""
         texts = [values[key] for key in values if key in _VALUES and values[key]]
-        # Fields of forms hold their content as a value.
-        if self._parts and self._parts[-1] == "form" and values.get("value"):
+        # Fields of forms hold their content as a value, as do fields of the text and their choices.
+        is_field = name in _VALUED or bool(self._parts and self._parts[-1] == "form")
+        if is_field and values.get("value"):
             texts.append(values["value"])
         if texts:
             for text in dict.fromkeys(texts):

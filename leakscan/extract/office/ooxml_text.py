@@ -27,6 +27,7 @@ _NAMED = frozenset((
 _VALUED = frozenset((
     "alias", "tag", "statusText", "helpText", "listEntry", "docVar", "attr", "tblCaption", "tblDescription", "query",
     "connectString", "udl", "mailSubject", "addressFieldName", "lvlText", "listItem", "ocxPr", "mappedName", "property",
+    "uniqueTag",
 ))  # fmt: skip
 _VALUED_WITHIN = frozenset((
     ("textInput", "default"), ("ffData", "name"), ("docPartPr", "name"), ("docPartPr", "description"),

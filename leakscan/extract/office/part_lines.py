@@ -17,7 +17,9 @@ _AT_CELL = frozenset((
     "comment", "threadedComment", "hyperlink", "dataValidation", "protectedRange", "cell", "inputCells",
 ))  # fmt: skip
 # Elements whose attribute `val` is text; everywhere else it is a size, a colour, a switch.
-_VALUED = frozenset(("filter", "customFilter", "sheetName", "inputCells"))
+_VALUED = frozenset(("filter", "customFilter", "sheetName", "inputCells", "item"))
+# A choice of a slicer over a cube: its caption.
+_CHOICE = "i"
 _SCIENTIFIC = re.compile(r"-?\d(?:\.\d+)?E[+-]?\d{1,3}")
 _SPACES = frozenset(("br", "tab", "line-break"))
 _RECORD_VALUES = frozenset(("s", "n", "d", "e"))
@@ -86,7 +88,8 @@ class PartLines:
         self._lines.extend(
             Line(value, key, self._place())
             for key, value in values.items()
-            if value and (key in self._attributes or (key == "val" and name in _VALUED))
+            if value
+            and (key in self._attributes or (key == "val" and name in _VALUED) or (key == "c" and name == _CHOICE))
         )
 
     def end(self, tag: str) -> None:

@@ -29,7 +29,9 @@ _FORMULA = re.compile(
     rb'\br\s*=\s*["\']([A-Z]{1,3}\d{1,7})["\'][^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?>([^<]+)</(?:\w+:)?f>'
     rb"(?:\s*<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)<)?"
 )
-_LITERAL = re.compile(r'"((?:[^"]|"")+)"')
+# Texts, and numbers too long to be anything but identifiers.
+_LITERAL = re.compile(r'"((?:[^"]|"")+)"|(?<![\w.])(\d{13,15})(?![\w.])')
+_HOLDS_LITERAL = re.compile(rb'"|&quot;|\d{13}')
 _OVERLAP = 256
 # A cell longer than this is cut: what is looked for stands at its beginning.
 _LONGEST_CELL = 1 << 17
@@ -116,10 +118,11 @@ class Survey:
     def _take_literals(self, content: bytes) -> None:
         """The texts in formulas that their cells do not show; a formula without a result is shown itself."""
         for cell, formula, result in _FORMULA.findall(content):
-            if not result or (b'"' not in formula and b"&quot;" not in formula):
+            if not result or not _HOLDS_LITERAL.search(formula):
                 continue
             shown = unescape(result.decode("utf-8", "replace"))
-            for literal in _LITERAL.findall(unescape(formula.decode("utf-8", "replace"))):
+            for quoted, number in _LITERAL.findall(unescape(formula.decode("utf-8", "replace"))):
+                literal = quoted or number
                 is_new = len(literal) >= _SHORTEST_LITERAL and literal not in shown
                 if is_new and len(self.literals) < _MOST_LITERALS:
                     self.literals.setdefault(literal.replace('""', '"'), cell.decode("ascii"))

@@ -378,3 +378,11 @@ def test_a_message_in_wide_characters_is_read_with_what_is_attached(codec):
 
     assert recognise(io.BytesIO(data), "m.eml") == "message/rfc822"
     assert read(EML, data, "m.eml").members == [("poste:m.eml!eml/bilan.txt", b"contenu")]
+
+
+def test_a_subject_in_code_among_the_headers_of_a_returned_message_is_read():
+    subject = base64.b64encode(b"Dossier NIR 285047812345674").decode()
+    returned = message("Content-Type: text/rfc822-headers", body=f"Subject: =?utf-8?B?{subject}?=\r\n".encode())
+    found = read(EML, multipart(returned, kind="report"), "m.eml")
+
+    assert places(found, "285047812345674") == ["poste:m.eml#part=1.1&header=Subject"]
