@@ -6,7 +6,7 @@ from itertools import groupby
 
 from leakscan.extract.pdf.objects import Entry
 
-_COUNTED = re.compile(r"[\W_]*\d+(?=\W|$)")
+_COUNTED = re.compile(r"[\W_]{0,4}\d{1,4}(?!\w)")
 _PIECE = re.compile(r"\d{1,5}|2[AB]")
 _LEAST, _LONGEST = 13, 24
 
