@@ -12,7 +12,8 @@ _IN_BASE64 = re.compile(
     re.MULTILINE,
 )
 _YENC = re.compile(
-    rb"^=ybegin [^\r\n]*?name=([^\r\n]+)\r?\n(?:=ypart [^\r\n]*\r?\n)?(.*?)(?:\r?\n=yend[^\r\n]*\r?(?:\n|\Z)|\Z)",
+    rb"^=ybegin [^\r\n]{0,200}?name=([^\r\n]{1,1000})\r?\n"
+    rb"(?:=ypart [^\r\n]*\r?\n)?(.*?)(?:\r?\n=yend[^\r\n]*\r?(?:\n|\Z)|\Z)",
     re.MULTILINE | re.DOTALL,
 )
 _SHIFTED = bytes((octet - 42) % 256 for octet in range(256))

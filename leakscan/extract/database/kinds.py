@@ -43,9 +43,10 @@ MEDIA_TYPES = (
 )  # fmt: skip
 # Page type 1, a page size, and the version of the structure with the mark of Firebird or as InterBase wrote it.
 _FIREBIRD = re.compile(rb"(?s)\x01.{15}\x00[\x04\x08\x10\x20\x40\x80](?:[\x08-\x0f]\x80|[\x08-\x0c]\x00)")
+# Blanks are bounded and a list of columns ends with its line: a text of openers would be read again from each of them.
 _STATEMENTS = re.compile(
-    r"^[ \t]*(?:INSERT\s+(?:INTO\s+)?\S+.*\bVALUES\b|INSERT\s+INTO\s+\S+|CREATE\s+(?:\w+\s+){0,3}TABLE\s+\S+|"
-    r"COPY\s+\S+\s*\([^)]*\)\s+FROM\s+stdin)",
+    r"^[ \t]*(?:INSERT\s{1,40}(?:INTO\s{1,40}\S|\S.*\bVALUES\b)|CREATE\s{1,40}(?:\w{1,40}\s{1,40}){0,3}TABLE\s{1,40}\S|"
+    r"COPY\s{1,40}[^\s(]+\s{0,40}\([^)\n]*\)\s{1,40}FROM\s{1,40}stdin)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIRST = re.compile(

@@ -13,11 +13,13 @@ _SIGNS = (
 )
 _ESCAPED = r"'(?:[^'\\]|\\.|'')*+'"
 _PLAIN = r"'(?:[^']|'')*+'"
-_BLANK = r"\s*+(?:--[^\n]*+\n\s*+|/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+"
+# What is opened and never closed goes on to the end: else each opener behind it would look for its end again.
+_BLANK = r"\s*+(?:--[^\n]*+(?:\n|\Z)\s*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)\s*+)*+"
+_OPEN = r"'(?:[^'\\]|\\.|'')*+(?:'|\\?\Z)"
 # MySQL reads a backslash in every literal, the others only in those that begin with E.
 _TOKENS = {
-    True: regex.compile(f"{_BLANK}(?:(?P<string>(?:[EeNnXxBb]|_[a-z0-9]++\\s*+)?+{_ESCAPED}){_SIGNS})", regex.DOTALL),
-    False: regex.compile(f"{_BLANK}(?:(?P<string>[Ee]{_ESCAPED}|[NnXxBb]?+{_PLAIN}){_SIGNS})", regex.DOTALL),
+    True: regex.compile(f"{_BLANK}(?:(?P<string>(?:[EeNnXxBb]|_[a-z0-9]++\\s*+)?+{_OPEN}){_SIGNS})", regex.DOTALL),
+    False: regex.compile(f"{_BLANK}(?:(?P<string>[Ee]{_OPEN}|[NnXxBb]?+{_PLAIN}){_SIGNS})", regex.DOTALL),
 }
 # Most rows are plain literals and numbers: they are read in two steps instead of token by token.
 _ROWS = {

@@ -20,7 +20,7 @@ _TEXTS = {0: "signal", 1: "capteur", 7: "filtre", 9: "réserve"}
 _MOST_SIGNALS = 4_096
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _BORN = re.compile(r"(\d{2})-([A-Z]{3})-(\d{4})\Z")
-_ANNOTATION = re.compile(rb"[+-]\d[\d.]*(?:\x15\d[\d.]*)?\x14([^\x00]*)\x14\x00")
+_ANNOTATION = re.compile(rb"[+-]\d[\d.]*(?:\x15\d[\d.]*)?\x14(.*)\x14\Z", re.DOTALL)
 
 CUT = mark("The recording ends in the middle; what came before was read")
 NO_HEAD = mark("The head of the recording is damaged")
@@ -123,8 +123,9 @@ def _annotations(stream: BinaryIO, signals: _Signals, budget: Budget) -> Iterato
             data = stream.read(length)
             if not data:
                 return
-            for found in _ANNOTATION.finditer(data):
-                for text in found[1].split(b"\x14"):
+            for piece in data.split(b"\0")[:-1]:
+                found = _ANNOTATION.search(piece) if piece.endswith(b"\x14") else None
+                for text in found[1].split(b"\x14") if found else ():
                     if text.strip():
                         yield number, decode(text.strip())
 

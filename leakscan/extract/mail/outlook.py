@@ -47,7 +47,7 @@ _KIND = 0x0C15
 _KINDS = {1: "To", 2: "Cc", 3: "Bcc"}
 _NAMES, _ADDRESSES = (0x3001, 0x3A20, 0x5FF6), (0x39FE, 0x3003)
 _DAMAGED = mark("A part of the message is damaged")
-_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""charset\s*=\s*(?:["']\s*)?([\w.:-]+)""", re.IGNORECASE)
 _TABLE = b"\\trowd"
 # A prefix of the subject is counted in a first character; other controls mean nothing here.
 _CONTROLS = re.compile("^\x01.|[\x00-\x08\x0b\x0c\x0e-\x1f]", re.DOTALL)

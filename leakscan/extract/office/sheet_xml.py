@@ -16,11 +16,11 @@ from leakscan.extract.rows import Row, gathered, number_text
 from leakscan.extract.tables import cell_text, letters
 from leakscan.extract.unpacked import Damage
 
-_OPENING = re.compile(rb"<(?:\w+:)?sheetData(?:\s[^>]*)?(/?)>")
+_OPENING = re.compile(rb"<(?:\w+:)?sheetData(?:\s[^<>]*)?(/?)>")
 _CLOSING = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 _COLUMN = re.compile(rb'\sr\s*=\s*["\']([A-Z]{1,3})\d')
-_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br\s*=\s*["\'](\d{1,9})')
-_STYLE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bs\s*=\s*["\'](\d{1,6})')
+_ROW = re.compile(rb'<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["\'](\d{1,9})')
+_STYLE = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\bs\s*=\s*["\'](\d{1,6})')
 _SHARED = re.compile(rb'\bt\s*=\s*["\']s["\'][^<>]*>\s*<(?:\w+:)?v(?:\s[^<>]*)?>\s*(\d{1,9})')
 _UNCACHED = re.compile(
     rb"(?:</(?:\w+:)?f|<(?:\w+:)?f(?:\s[^<>]*)?/)>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v\s*>\s*</(?:\w+:)?v>)?</(?:\w+:)?c>"
