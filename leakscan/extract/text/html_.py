@@ -18,7 +18,7 @@ WHOLE_BYTES = 64 << 20
 _SMALL = 1 << 16
 _MOST_ATTRIBUTES = 5_000
 _CROWDED = mark("An element has more attributes than are read in order; the source was read as text")
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*(?:["']\s*)?([\w.:-]+)""", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
