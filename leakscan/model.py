@@ -359,9 +359,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that one root item gave: the only value that travels from a worker to the parent."""
+    """All that one root item gave: the only value that travels from a worker to the parent.
+
+    `traces` tell, for --debug, where parsers gave up.
+    """
 
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
     assessment: Assessment | None = None
+    traces: tuple[str, ...] = ()

@@ -74,8 +74,19 @@ Watch = Callable[[Progress], None]
 Clock = Callable[[], datetime]
 
 
-def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, now: Clock) -> Scanned:
-    """Scans a folder or a file into the inventory. The caller holds the inventory's lock."""
+def scan(
+    path: Path,
+    inventory: Inventory,
+    settings: Settings,
+    *,
+    watch: Watch,
+    now: Clock,
+    trace: Callable[[str], None] = lambda _: None,
+) -> Scanned:
+    """Scans a folder or a file into the inventory. The caller holds the inventory's lock.
+
+    `trace` hears where in the program parsers gave up, with nothing of what they read.
+    """
     asked = partial(answer, partial(_root, path), seconds=settings.answer_seconds, about=str(path))
     there = asked()
     root, volume = there[:2]
@@ -90,7 +101,7 @@ def scan(path: Path, inventory: Inventory, settings: Settings, *, watch: Watch, 
     digest = _digest(rules, settings, filters, watchlist, borrowed)
     run = inventory.begin(source, digest=digest, started=started, watchlist=_used(watchlist))
     inventory.keep_filters(run, filters)
-    work = _Pass(inventory, run, digest, watch=watch, now=now)
+    work = _Pass(inventory, run, digest, watch=watch, now=now, trace=trace)
     plan = Plan(
         str(root), source.name, load_discard(rules / "discard.yaml"), settings.include, settings.exclude,
         tuple(_own(inventory, key, watchlist, settings)), settings.private_marks,
@@ -134,12 +145,15 @@ def _root(path: Path) -> tuple[Path, str, int, int]:
 class _Pass:
     """One pass over a source: what the walk gives goes to the workers or straight into the inventory."""
 
-    def __init__(self, inventory: Inventory, run: Run, digest: str, *, watch: Watch, now: Clock):
+    def __init__(
+        self, inventory: Inventory, run: Run, digest: str, *, watch: Watch, now: Clock, trace: Callable[[str], None]
+    ):
         self._inventory = inventory
         self._run = run
         self._digest = digest
         self._watch = watch
         self._now = now
+        self._trace = trace
         self._states: dict[str, FileState] = {}
         self._first_names: dict[str, str] = {}
         self._twins: list[tuple[FileState, str]] = []
@@ -221,6 +235,8 @@ class _Pass:
     def keep(self, item: Item, outcome: Outcome) -> None:
         """Writes what a worker gave."""
         state = self._states.pop(item.locator.path)
+        for each in outcome.traces:
+            self._trace(each)
         if outcome.documents[0].status == "vanished":
             self._gone.append((state, outcome))  # or all of the source is gone, which the walk will tell
         else:

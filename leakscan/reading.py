@@ -43,6 +43,7 @@ from leakscan.rulebook import Rulebook
 from leakscan.sameness import MESSAGES, Sameness
 from leakscan.sources.answers import Told, told
 from leakscan.spool import NO_MEMORY, Copy
+from leakscan.traces import trace_of
 
 # The shortest value that names are searched for: a social security number without its key.
 _SHORTEST_VALUE = 13
@@ -50,6 +51,8 @@ _SHORTEST_VALUE = 13
 _HOLD_FOLDERS = frozenset(("zip", "7z", "rar", "tar", "cpio", "rpm", "ar", "cab", "iso", "xar"))
 # Seconds after which a parser is interrupted that does not ask for the time by itself.
 _ALARM_AFTER = 2.0
+# A file of many damaged members says the same again and again.
+_MOST_TRACES = 10
 # A parser that refused says nothing about the bytes: they are looked at once more as text.
 _SECOND_CHANCE: tuple[Status, ...] = ("corrupt", "error")
 
@@ -113,6 +116,7 @@ class Reading:
         self.findings: list[Finding] = []
         self.problems: list[Problem] = []
         self.tallies: list[Tally] = []
+        self.traces: list[str] = []
         self.mailings = Mailings(tools.rulebook.mail, tools.own_addresses)
 
     def outcome(self) -> Outcome:
@@ -150,7 +154,9 @@ class Reading:
             self._item.locator, findings, self.tallies, self._item.access, self._tools.rulebook,
             has_patients=self._tools.patients is not None, mailed=mailed,
         )  # fmt: skip
-        return Outcome(tuple(reversed(self.documents)), tuple(findings), tuple(self.problems), assessment)
+        return Outcome(
+            tuple(reversed(self.documents)), tuple(findings), tuple(self.problems), assessment, tuple(self.traces)
+        )
 
     def _read(self, item: Item) -> Status:
         """Reads an item and what it holds; its document is written when everything inside is known."""
@@ -186,10 +192,16 @@ class Reading:
         except TimeoutError:
             entry.problems.append(Problem(item.locator, "timeout", SLOW_PATTERN))
         except OSError as error:
+            self._trace(item.locator, error)
             entry.problems.append(self._unreadable(item, error))
         # Parsers of hostile files fail in every way there is; here, and only here, any of them costs one row.
-        except Exception:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001
+            self._trace(item.locator, error)
             entry.problems.append(Problem(item.locator, "corrupt", UNREADABLE))
+
+    def _trace(self, locator: Locator, error: Exception) -> None:
+        if len(self.traces) < _MOST_TRACES:
+            self.traces.append(f"{(self._shown(locator) or locator).canonical()}: {trace_of(error)}")
 
     def _extractor(self, entry: "_Entry") -> Extractor:
         if entry.is_second:

@@ -20,7 +20,7 @@ LAYERS = (
     ("pipeline", "report", "proof", "showing", "explaining"),
     ("workers", "walking"),
     ("reading",),
-    ("rollup", "moving", "spool", "sameness", "filters", "watchlist"),
+    ("rollup", "moving", "spool", "sameness", "filters", "watchlist", "traces"),
     ("sources", "extract", "detect", "assess", "inventory"),
     ("rulebook", "fingerprint"),
     ("checks", "settings", "privacy", "sandbox", "pool", "scratch", "alarm", "content"),

@@ -9,12 +9,16 @@ from types import SimpleNamespace
 
 import pytest
 
+from leakscan import pipeline
 from leakscan.extract.budget import Limits
+from leakscan.inventory import open_inventory
 from leakscan.locator import Locator
-from leakscan.model import Item
+from leakscan.model import Document, Item, Outcome
 from leakscan.reading import read_root
+from leakscan.settings import read
+from tests.conftest import NOW
 from tests.detect.numbers import invented
-from tests.shares import archive, nested, zip_bomb
+from tests.shares import archive, fill, nested, zip_bomb
 
 NUMBER = invented(1, seed=31)[0]
 
@@ -147,3 +151,36 @@ def test_a_disk_without_room_for_copies_is_told_as_such(tools, monkeypatch):
     )  # fmt: skip
     assert ("error", "gros.txt") in {(each.kind, each.locator.member()) for each in outcome.problems}
     assert {each.locator.member() for each in outcome.findings} == {"note.txt", "gros.txt"}
+
+
+def test_where_a_parser_gave_up_is_told_without_what_it_read(tools):
+    """Its first look at the file tells what kind of file it is; the second one fails, with content in its message."""
+    looks = iter([io.BytesIO(b"bonjour " * 40)])
+
+    def look():
+        for stream in looks:
+            return stream
+        raise LookupError(f"no such person: {NUMBER}")
+
+    outcome = read_root(Item(Locator("poste", f"{NUMBER}.txt"), look, 320), tools)
+
+    [document] = outcome.documents
+    assert document.status == "corrupt"
+    # A file of text has a second chance, which fails as well.
+    assert len(outcome.traces) == 2
+    for trace in outcome.traces:
+        assert "LookupError: tests/test_reading.py:" in trace
+        assert " < leakscan/reading.py:" in trace
+        assert NUMBER not in trace
+
+
+def test_a_scan_hears_where_parsers_gave_up(tmp_path, monkeypatch):
+    """The command shows it under --debug. The worker's answer is made up, since no file is known to cause one."""
+    share, home, heard = fill(tmp_path / "partage", {"a.txt": "bonjour"}), tmp_path / "home", []
+    told = Outcome((Document(Locator("partage", "a.txt"), "corrupt"),), traces=("partage:a.txt: LookupError: a.py:1",))
+    monkeypatch.setattr(pipeline, "read_all", lambda items, setup, *, workers: ((item, told) for item in items))
+    settings = read(None, {"LEAKSCAN_HOME": str(home)})
+    with open_inventory(tmp_path / "inventory.db") as inventory:
+        pipeline.scan(share, inventory, settings, watch=lambda _: None, now=lambda: NOW, trace=heard.append)
+
+    assert heard == ["partage:a.txt: LookupError: a.py:1"]

@@ -121,7 +121,8 @@ def _scan(
         runs = []
         for path in paths:
             with _watcher(app) as bar, stoppable(bar) as watch:
-                runs.append(scan(Path(path), store, settings, watch=watch, now=partial(datetime.now, UTC)))
+                now = partial(datetime.now, UTC)
+                runs.append(scan(Path(path), store, settings, watch=watch, now=now, trace=_tracer(app)))
         code = _exit_code(store, runs, settings.threshold)
         data = data_of(app, store, datetime.now().astimezone()) if report or not as_json else None
         if report and data:
@@ -134,6 +135,10 @@ def _scan(
         except BrokenPipeError:
             drop_output()  # nobody reads on, but the exit code still tells how it stands
     return code
+
+
+def _tracer(app: App) -> Callable[[str], None]:
+    return partial(click.echo, err=True) if app.debug else lambda _: None
 
 
 def _tell_waiting(app: App, holder: str) -> None:
