@@ -154,16 +154,15 @@ class Reading:
             self._item.locator, findings, self.tallies, self._item.access, self._tools.rulebook,
             has_patients=self._tools.patients is not None, mailed=mailed,
         )  # fmt: skip
-        return Outcome(
-            tuple(reversed(self.documents)), tuple(findings), tuple(self.problems), assessment, tuple(self.traces)
-        )
+        documents, problems = tuple(reversed(self.documents)), tuple(self.problems)
+        return Outcome(documents, tuple(findings), problems, assessment, tuple(self.traces))
 
     def _read(self, item: Item) -> Status:
         """Reads an item and what it holds; its document is written when everything inside is known."""
         tally = self._tally(item.locator)
-        tally.add_named(self._tools.detector.in_name(item.locator, _own_name(item)))
         entry = _Entry(item, self._tools.detector.kinds.pages())
         self._open.append((entry, tally))
+        self._search_name(tally, item.locator, entry.problems)
         self._extract(entry, tally)
         if entry.needs_second_chance and self._source.was_opened:
             self._again_as_text(entry, tally)
@@ -177,6 +176,14 @@ class Reading:
         self.problems += [replace(each, locator=self._without_values(each.locator)) for each in entry.problems]
         self._open.pop()
         return status
+
+    def _search_name(self, tally: Tally, locator: Locator, problems: list[Problem]) -> None:
+        """A member's own name, or a file's whole path: folders hold numbers too. Names may be made to be slow."""
+        try:
+            name = locator.steps[-1].name if locator.steps else locator.path
+            tally.add_named(self._tools.detector.in_name(locator, name))
+        except TimeoutError:
+            problems.append(Problem(locator, "timeout", SLOW_PATTERN))
 
     def _extract(self, entry: "_Entry", tally: Tally) -> None:
         """Whatever becomes of an extractor, it is a problem of its item, and what it gave before counts."""
@@ -284,7 +291,7 @@ class Reading:
 
     def _refused(self, problem: Problem) -> Status:
         tally = self._tally(problem.locator)
-        tally.add_named(self._tools.detector.in_name(problem.locator, problem.locator.steps[-1].name))
+        self._search_name(tally, problem.locator, self.problems)
         self._keep(tally)
         self.documents.append(
             Document(problem.locator, problem.kind, detail=problem.detail, shown=self._shown(problem.locator))
@@ -349,11 +356,11 @@ class Reading:
         return self._masks[name]
 
     def _mask(self, locator: Locator, name: str) -> str:
-        matches = self._tools.detector.in_name(locator, name)
-        if not matches:
-            return name
-        suffix = self._tools.fingerprinter.suffix(name)
-        return mask_name(name, [(match.start, match.end) for match in matches], suffix=suffix)
+        try:
+            spans = [(match.start, match.end) for match in self._tools.detector.in_name(locator, name)]
+        except TimeoutError:
+            spans = [(0, len(name))]
+        return mask_name(name, spans, suffix=self._tools.fingerprinter.suffix(name)) if spans else name
 
 
 @dataclass(slots=True)
@@ -387,8 +394,3 @@ class _Entry:
         """Whether the parser refused the whole before it gave anything."""
         refused = any(not each.locator.place and each.kind in _SECOND_CHANCE for each in self.problems)
         return refused and not self.has_text and not self.members and not self.is_second
-
-
-def _own_name(item: Item) -> str:
-    """A member's whole name, or a file's whole path: folders hold numbers too."""
-    return item.locator.steps[-1].name if item.locator.steps else item.locator.path

@@ -21,12 +21,12 @@ _CLOSING = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 _COLUMN = re.compile(rb'\sr\s*=\s*["\']([A-Z]{1,3})\d')
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["\'](\d{1,9})')
 _STYLE = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\bs\s*=\s*["\'](\d{1,6})')
-_SHARED = re.compile(rb'\bt\s*=\s*["\']s["\'][^<>]*>\s*<(?:\w+:)?v(?:\s[^<>]*)?>\s*(\d{1,9})')
+_SHARED = re.compile(rb'\bt\s*=\s*["\']s["\'][^<>]{0,1000}>\s*<(?:\w+:)?v(?:\s[^<>]*)?>\s*(\d{1,9})')
 _UNCACHED = re.compile(
     rb"(?:</(?:\w+:)?f|<(?:\w+:)?f(?:\s[^<>]*)?/)>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v\s*>\s*</(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 _FORMULA = re.compile(
-    rb'\br\s*=\s*["\']([A-Z]{1,3}\d{1,7})["\'][^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?>([^<]+)</(?:\w+:)?f>'
+    rb'\br\s*=\s*["\']([A-Z]{1,3}\d{1,7})["\'][^<>]{0,1000}>\s*<(?:\w+:)?f(?:\s[^<>]*)?>([^<]+)</(?:\w+:)?f>'
     rb"(?:\s*<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)<)?"
 )
 # Texts, and numbers too long to be anything but identifiers.
