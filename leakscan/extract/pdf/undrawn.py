@@ -24,11 +24,13 @@ Key = tuple[int, int]
 
 def undrawn(document: pikepdf.Pdf, budget: Budget) -> Iterator[str]:
     """The text of each form and pattern that no page draws by itself."""
-    drawn = _drawn(document, budget)
+    drawings = [each for each in document.objects if isinstance(each, pikepdf.Stream) and _is_drawing(each)]
+    # Most documents have none, and their pages need not be looked through.
+    drawn = _drawn(document, budget) if drawings else set()
     copy = pikepdf.new()
-    for each in document.objects:
+    for each in drawings:
         budget.check_time()
-        if isinstance(each, pikepdf.Stream) and each.objgen not in drawn and _is_drawing(each) and _shows_text(each):
+        if each.objgen not in drawn and _shows_text(each):
             _add_page(copy, each)
         if len(copy.pages) == _BATCH:
             yield from _texts(copy, budget)
