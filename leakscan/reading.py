@@ -1,7 +1,6 @@
 """Reading one root item: open, extract recursively, detect, assess; what a worker does for each file."""
 
 import errno
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -14,16 +13,18 @@ from leakscan.alarm import Alarm, TimeIsUp
 from leakscan.assess import Forgiveness, Mailings, Patients, Tally, assess
 from leakscan.content import is_text, sha256
 from leakscan.detect import Detector
-from leakscan.detect.kinds import Pages
+from leakscan.entry import Entry
 from leakscan.extract import extractor_for
 from leakscan.extract.appended import appended
 from leakscan.extract.budget import Budget, Limits, OverBudget, refused
 from leakscan.extract.extractor import Extractor
 from leakscan.extract.recognise import recognise
+from leakscan.extract.writing import held
 from leakscan.fingerprint import Fingerprinter, mask_name
 from leakscan.language import mark
 from leakscan.locator import Locator, Step
 from leakscan.model import (
+    Detection,
     Document,
     Expected,
     Finding,
@@ -53,8 +54,6 @@ _HOLD_FOLDERS = frozenset(("zip", "7z", "rar", "tar", "cpio", "rpm", "ar", "cab"
 _ALARM_AFTER = 2.0
 # A file of many damaged members says the same again and again.
 _MOST_TRACES = 10
-# A parser that refused says nothing about the bytes: they are looked at once more as text.
-_SECOND_CHANCE: tuple[Status, ...] = ("corrupt", "error")
 
 UNREADABLE = mark("The parser gave up; what was read before counts")
 SLOW_PATTERN = mark("Searching the text took too long")
@@ -110,7 +109,7 @@ class Reading:
         self._limits = tools.limits.for_size(item.size)
         self._budget = Budget(self._limits, size=item.size, privacy=tools.privacy)
         self._alarm = Alarm()
-        self._open: list[tuple[_Entry, Tally]] = []
+        self._open: list[tuple[Entry, Tally]] = []
         self._masks: dict[str, str] = {}
         self.documents: list[Document] = []
         self.findings: list[Finding] = []
@@ -160,7 +159,7 @@ class Reading:
     def _read(self, item: Item) -> Status:
         """Reads an item and what it holds; its document is written when everything inside is known."""
         tally = self._tally(item.locator)
-        entry = _Entry(item, self._tools.detector.kinds.pages())
+        entry = Entry(item, self._tools.detector.kinds.pages())
         self._open.append((entry, tally))
         self._search_name(tally, item.locator, entry.problems)
         self._extract(entry, tally)
@@ -185,11 +184,11 @@ class Reading:
         except TimeoutError:
             problems.append(Problem(locator, "timeout", SLOW_PATTERN))
 
-    def _extract(self, entry: "_Entry", tally: Tally) -> None:
+    def _extract(self, entry: Entry, tally: Tally) -> None:
         """Whatever becomes of an extractor, it is a problem of its item, and what it gave before counts."""
         item = entry.item
         try:
-            self._follow(entry, self._extractor(entry), tally)
+            self._follow_to_the_end(entry, tally)
         except OverBudget as refusal:
             entry.problems.append(refused(item.locator, refusal))
         except TimeIsUp:
@@ -210,7 +209,17 @@ class Reading:
         if len(self.traces) < _MOST_TRACES:
             self.traces.append(f"{(self._shown(locator) or locator).canonical()}: {trace_of(error)}")
 
-    def _extractor(self, entry: "_Entry") -> Extractor:
+    def _follow_to_the_end(self, entry: Entry, tally: Tally) -> None:
+        """Follows the extractor of an item; where it breaks off, what it held is taken before the error goes on."""
+        try:
+            self._follow(entry, self._extractor(entry), tally)
+        except MemoryError:
+            raise
+        except (TimeIsUp, Exception):
+            self._take_held(entry, tally)
+            raise
+
+    def _extractor(self, entry: Entry) -> Extractor:
         if entry.is_second:
             entry.reads_like_text = self._alarm.call(partial(is_text, entry.item))
             return extractor_for("text/plain" if entry.reads_like_text else "application/octet-stream")
@@ -231,16 +240,14 @@ class Reading:
             return Problem(item.locator, "corrupt", UNREADABLE)
         return Problem(item.locator, *told(error))
 
-    def _follow(self, entry: "_Entry", extractor: Extractor, tally: Tally) -> None:
+    def _follow(self, entry: Entry, extractor: Extractor, tally: Tally) -> None:
         parts = chain(extractor.extract(entry.item, self._budget), appended(entry.item, entry.media_type))
         for given in self._alarm.under(parts):
             self._budget.check_time()
             if isinstance(given, Segment):
-                entry.has_text = True
-                entry.pages.add(given)
-                if entry.sameness:
-                    entry.sameness.add(given)
-                self._take(given, tally)
+                entry.add(given)
+                detection = self._alarm.call(partial(self._tools.detector.detect, given))
+                self._take(given, detection, tally)
             elif isinstance(given, Sending):
                 self.mailings.add(given)
             elif isinstance(given, Item):
@@ -258,8 +265,16 @@ class Reading:
                 if entry.sameness:
                     entry.sameness.enter(self.documents[-1])
 
-    def _take(self, segment: Segment, tally: Tally) -> None:
-        detection = self._alarm.call(partial(self._tools.detector.detect, segment))
+    def _take_held(self, entry: Entry, tally: Tally) -> None:
+        """What the parser had read and not given yet when it was interrupted or gave up counts too.
+
+        Not under the alarm, which has rung: whoever stops the worker from outside gives it that much time.
+        """
+        for segment in held(entry.item.locator):
+            entry.add(segment)
+            self._take(segment, self._tools.detector.detect(segment), tally)
+
+    def _take(self, segment: Segment, detection: Detection, tally: Tally) -> None:
         tally.add(segment, detection)
         if self._reader:
             clues = self._tools.detector.kinds.clues(segment) if self._with_clues else ()
@@ -319,13 +334,13 @@ class Reading:
             return locator
         return replace(locator, place=tuple((key, self._masked(locator, value)) for key, value in locator.place))
 
-    def _again_as_text(self, entry: "_Entry", tally: Tally) -> None:
+    def _again_as_text(self, entry: Entry, tally: Tally) -> None:
         entry.is_second, entry.sameness = True, None
         self._extract(entry, tally)
         # Strings among damaged bytes are looked through, but nobody could call the document read.
         entry.has_text = entry.has_text and entry.reads_like_text
 
-    def _document(self, entry: "_Entry", status: Status, detail: str, messages: Messages | None) -> Document:
+    def _document(self, entry: Entry, status: Status, detail: str, messages: Messages | None) -> Document:
         item = entry.item
         # Whoever has no time left to read it has none to hash it either.
         is_late = any(problem.kind == "timeout" for problem in entry.problems)
@@ -361,36 +376,3 @@ class Reading:
         except TimeoutError:
             spans = [(0, len(name))]
         return mask_name(name, spans, suffix=self._tools.fingerprinter.suffix(name)) if spans else name
-
-
-@dataclass(slots=True)
-class _Entry:
-    """What is known of an item while it is read."""
-
-    item: Item
-    pages: Pages
-    media_type: str = ""
-    extractor: str = ""
-    has_text: bool = False
-    is_second: bool = False
-    reads_like_text: bool = False
-    is_mailbox: bool = False
-    expected: int | None = None
-    sameness: Sameness | None = None
-    members: list[Status] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def messages(self) -> Messages | None:
-        """What became of the messages, if this is a mailbox."""
-        if not self.is_mailbox or self.is_second:
-            return None
-        became = Counter(self.members)
-        read, partial, aside = became["scanned"], became["partial"], became["excluded"]
-        return Messages(self.expected, read, partial, became.total() - read - partial - aside, aside)
-
-    @property
-    def needs_second_chance(self) -> bool:
-        """Whether the parser refused the whole before it gave anything."""
-        refused = any(not each.locator.place and each.kind in _SECOND_CHANCE for each in self.problems)
-        return refused and not self.has_text and not self.members and not self.is_second

@@ -20,6 +20,7 @@ LAYERS = (
     ("pipeline", "report", "proof", "showing", "explaining"),
     ("workers", "walking"),
     ("reading",),
+    ("entry",),
     ("rollup", "moving", "spool", "sameness", "filters", "watchlist", "traces"),
     ("sources", "extract", "detect", "assess", "inventory"),
     ("rulebook", "fingerprint"),

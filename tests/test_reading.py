@@ -18,6 +18,7 @@ from leakscan.reading import read_root
 from leakscan.settings import read
 from tests.conftest import NOW
 from tests.detect.numbers import invented
+from tests.hostile.packages import changed, letter
 from tests.shares import archive, fill, nested, zip_bomb
 
 NUMBER = invented(1, seed=31)[0]
@@ -115,6 +116,19 @@ def test_what_was_read_before_a_silent_loop_counts(tools):
         ("", "partial"), ("b.bin", "timeout"), ("a.txt", "scanned")
     ]  # fmt: skip
     assert [(each.rule_id, each.count) for each in outcome.findings] == [("fr.nir", 1)]
+
+
+def test_what_a_parser_holds_when_its_time_is_up_counts(tools):
+    """One paragraph of a letter that takes long: the one before it was read, and not given yet."""
+    runs = b"<w:p>" + b"<w:r><w:t>a</w:t></w:r>" * 600_000 + b"</w:p>"
+    data = changed(letter(f"NIR : {NUMBER}"), "word/document.xml", b"<w:sectPr", runs + b"<w:sectPr")
+    item = Item(Locator("poste", "a.docx"), partial(io.BytesIO, data), len(data))
+
+    outcome = read_root(item, replace(tools, limits=Limits(seconds=1.0)))
+
+    assert [each.status for each in outcome.documents] == ["partial"]
+    assert [(each.rule_id, each.count) for each in outcome.findings] == [("fr.nir", 1)]
+    assert [each.canonical() for each in outcome.findings[0].places] == ["poste:a.docx#paragraph=1"]
 
 
 class _Poor(io.BytesIO):

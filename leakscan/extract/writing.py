@@ -5,6 +5,9 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
+from operator import attrgetter
+from weakref import WeakSet
 
 from leakscan.locator import Locator
 from leakscan.model import Anchor, Layout, ListedAnchors, Segment
@@ -65,6 +68,18 @@ def _plain(match: re.Match[str]) -> str:
     return _SPELLED.get(character) or unicodedata.normalize("NFKC", character)
 
 
+# Those whose makers are at work, or broke off: an extractor that has ended leaves none behind.
+_BEGUN: "WeakSet[Writer]" = WeakSet()
+_COUNTED = count()
+
+
+def held(locator: Locator) -> Iterator[Segment]:
+    """What was collected of an item and not given yet, for whoever handles the error over which reading broke off."""
+    for writer in sorted(_BEGUN, key=attrgetter("number")):
+        if writer.locator.document() == locator:
+            yield from writer.break_here()
+
+
 class Writer:
     """Collects the pieces of a document in reading order and gives them back as segments.
 
@@ -73,12 +88,14 @@ class Writer:
     """
 
     def __init__(self, locator: Locator, *, layout: Layout = "prose", recognised: bool = False):
-        self._locator = locator
+        self.number = next(_COUNTED)
+        self.locator = locator
         self._layout = layout
         self._recognised = recognised
         self._pieces: list[str] = []
         self._anchors: list[Anchor] = []
         self._length = 0
+        _BEGUN.add(self)
 
     def add(self, text: str, *, heading: str = "", column: str = "", **place: str | int) -> None:
         """Appends text standing at a place; pieces are not separated: end a line or a cell yourself."""
@@ -103,7 +120,7 @@ class Writer:
             return
         for first, start, end, last in _windows(text):
             yield Segment(
-                self._locator, text[first:last], _between(anchors, first, last), self._layout,
+                self.locator, text[first:last], _between(anchors, first, last), self._layout,
                 start - first, end - first if last < len(text) else -1, recognised=self._recognised,
             )  # fmt: skip
 
