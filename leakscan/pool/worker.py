@@ -22,6 +22,7 @@ from leakscan.pool.serving import KINDS, Start, serve
 _LARGEST = 1 << 30
 # A process within a system call that does not come back cannot be ended by anybody; it is left behind.
 _DYING_SECONDS = 10.0
+_MOMENT = 0.01
 
 Message = tuple[str, Any]
 Inbox = queue.SimpleQueue[tuple["Worker", Message | None]]
@@ -122,13 +123,21 @@ class Worker:
 
     def join(self) -> None:
         """Waits for the end of the process; one that does not end is left behind."""
+        until = time.monotonic() + _DYING_SECONDS
         wait([self._process.sentinel], _DYING_SECONDS)
-        with self._lock:
-            self._process.join(0)
-            self._is_reaped = True
-        if self._process.is_alive():
+        # A process closes its files, and with them the sentinel, a moment before it has ended.
+        while not self._reap() and time.monotonic() < until:
+            time.sleep(_MOMENT)
+        if not self._is_reaped:
             # Python would wait for it for ever at its own end.
             multiprocessing.process._children.discard(self._process)  # type: ignore[attr-defined]
+
+    def _reap(self) -> bool:
+        """Whether the process has ended; from then on its number may be another's, and nothing is sent to it."""
+        with self._lock:
+            self._process.join(0)
+            self._is_reaped = not self._process.is_alive()
+            return self._is_reaped
 
     def _listen(self) -> None:
         try:

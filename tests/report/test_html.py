@@ -68,8 +68,8 @@ def test_a_file_says_why_it_is_so_grave(data, french):
     row = file_row("x", severity="critical", reasons=["Mineurs concernés : 2", "Tout le monde <b>peut</b> lire"])
     page = written(replace(data, files=(row,), findings=(finding_row("x", "fr.nir"),)), french)
 
-    assert text_of(page, "//div[@class='wide']/dt") == ["Pourquoi cette gravité"]
-    assert text_of(page, "//div[@class='wide']/dd") == ["Mineurs concernés : 2 Tout le monde <b>peut</b> lire"]
+    assert text_of(page, "//div[@class='whole']/dt") == ["Pourquoi cette gravité"]
+    assert text_of(page, "//div[@class='whole']/dd") == ["Mineurs concernés : 2 Tout le monde <b>peut</b> lire"]
 
 
 def test_what_was_not_read_is_listed_with_cause_and_remedy(data, french):
