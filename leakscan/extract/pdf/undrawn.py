@@ -56,10 +56,7 @@ def _is_drawing(each: Any) -> bool:
 
 
 def _shows_text(each: Any) -> bool:
-    try:
-        return bool(_SHOWS.search(bytes(each.read_bytes())[:_LARGEST]))
-    except BROKEN:
-        return False
+    return bool(_SHOWS.search(_content(each)))
 
 
 def _add_page(copy: pikepdf.Pdf, form: Any) -> None:
