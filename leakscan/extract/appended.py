@@ -8,13 +8,12 @@ from struct import unpack_from
 from typing import BinaryIO
 
 from leakscan.extract.container_kinds import has_directory
-from leakscan.extract.unpacked import window
+from leakscan.extract.unpacked import FURTHEST, window
 from leakscan.model import Item
 
 _CHUNK = 1 << 20
 # Programs fill up with blanks and NULs; a few bytes more are theirs, too.
 _LEAST = 16
-_FURTHEST = 1 << 43
 
 
 def appended(item: Item, media_type: str) -> Iterator[Item]:
@@ -79,7 +78,7 @@ def _end_of_seven_zip(stream: BinaryIO) -> int:
     if len(head) < 32 or not head.startswith(b"7z"):
         return 0
     position, length = unpack_from("<QQ", head, 12)
-    return min(32 + int(position) + int(length), _FURTHEST)
+    return min(32 + int(position) + int(length), FURTHEST)
 
 
 def _end_of_cabinet(stream: BinaryIO) -> int:

@@ -5,13 +5,12 @@ from typing import BinaryIO, cast
 
 from leakscan.extract.budget import Budget
 from leakscan.extract.extractor import Extracted, Extractor
-from leakscan.extract.unpacked import Damage, Decoder, Inflate, Packing, unpacked, window
+from leakscan.extract.unpacked import FURTHEST, Damage, Decoder, Inflate, Packing, unpacked, window
 from leakscan.language import mark
 from leakscan.model import Item, Problem
 
 _LINES = 4
 _LONGEST_HEAD = 256
-_FURTHEST = 1 << 43
 
 
 def extract(item: Item, budget: Budget) -> Extracted:
@@ -35,7 +34,7 @@ def extract(item: Item, budget: Budget) -> Extracted:
 
 
 def _open(item: Item, start: int, is_packed: bool, damage: Damage) -> BinaryIO:
-    rest = window(item.open(), start, item.size - start if item.size >= 0 else _FURTHEST)
+    rest = window(item.open(), start, item.size - start if item.size >= 0 else FURTHEST)
     return unpacked(rest, Packing(_inflate), damage) if is_packed else rest
 
 
